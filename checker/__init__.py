@@ -1,0 +1,1 @@
+"""The service one starts: intake, engines, screening and everything that is shown."""

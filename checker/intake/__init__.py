@@ -1,0 +1,1 @@
+"""Reading written reviews (书面审查) from the files employers and bureaus really have."""

@@ -1,0 +1,194 @@
+"""Cases as JSON, one a line (NDJSON), or one case or a list of them in a ``.json`` file.
+
+A line is read on its own and in bounded memory; what is wrong with it costs that line.
+JSON that Python would quietly take is refused: a key twice, NaN, Infinity.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn, cast
+
+from checker.intake.batch import MAX_CASES, Batch, from_cases
+from checker.intake.checks import credit_code
+from checker.intake.employers import Intent, place_in_input
+from checker.intake.rejection import CellFault, Notes, Where, refused
+from rules.cases import Case, read_case
+from rules.errors import CaseRefused
+from rules.fact import Vocabulary
+
+MAX_LINE_BYTES = 32 * 2**20
+"""Longest line: a case with a hundred thousand lines of wages."""
+
+MAX_FILE_BYTES = 64 * 2**20
+"""Largest ``.json`` file, which is read as a whole."""
+
+MAX_LINES_HELD = 2_000_000
+"""Lines of all kinds after which a batch is closed, however few its cases."""
+
+GIVE_UP_AFTER = 1_000
+"""Lines that are no JSON, with no good one before them, after which the file is no NDJSON."""
+
+_SKIP = 1 << 20
+
+
+class _NotTaken(ValueError):  # noqa: N818
+    """A line holds no JSON that can be taken; becomes a rejection of it."""
+
+    def __init__(self, code: str, found: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.found = found
+
+
+def batches(path: Path, vocabulary: Vocabulary, intent: Intent) -> Iterator[Batch]:
+    """Return the cases of a file, at most `MAX_CASES` at a time.
+
+    Raises:
+        IntakeRefused: Nothing in the file is a case.
+    """
+    cases = _cases(path, vocabulary, intent)
+    held: list[Case] = []
+    lines = 0
+    for case in cases:
+        held.append(case)
+        lines += sum(len(listed.rows) for listed in case.lines.values())
+        if len(held) >= MAX_CASES or lines >= MAX_LINES_HELD:
+            yield from_cases(held, vocabulary)
+            held, lines = [], 0
+    if held:
+        yield from_cases(held, vocabulary)
+
+
+def _cases(path: Path, vocabulary: Vocabulary, intent: Intent) -> Iterator[Case]:
+    written = _whole(path, intent.notes) if path.suffix.lower() == ".json" else _each_line(path, intent)
+    for number, value in written:
+        where = Where(str(path), "", number)
+        intent.read += 1
+        try:
+            case = read_case(vocabulary, _with_defaults(value, intent))
+        except CaseRefused as refusal:
+            for fault in refusal.faults:
+                found = {"field": fault.field, "told": fault.message}
+                intent.notes.reject(replace(where, column=fault.field), "case_fault", found)
+            continue
+        except RecursionError:
+            intent.notes.reject(where, "too_deep")
+            continue
+        if (accepted := _accept(case, where, intent)) is not None:
+            intent.accepted += 1
+            yield accepted
+
+
+def _accept(case: Case, where: Where, intent: Intent) -> Case | None:
+    notes = intent.notes
+    if case.credit_code:
+        code = credit_code(case.credit_code)
+        where = replace(where, column="employer.credit_code")
+        if isinstance(code, CellFault):
+            notes.reject(where, code.code, code.found)
+            return None
+        same = case.case_id == case.credit_code
+        case = replace(case, credit_code=code, case_id=code if same else case.case_id)
+    if not case.case_id:
+        notes.reject(where, "case_nameless")
+        return None
+    role = str(case.facts.get("subject_role", "employer"))
+    if duplicate := intent.seen.duplicate(case.case_id, case.credit_code, role, where):
+        told, found, first = duplicate
+        notes.reject(where, told, {"found": found, "first": place_in_input(first, where)})
+        return None
+    if intent.registry is not None and case.credit_code:
+        intent.registry.compare(case.credit_code, case.name, where, notes)
+    return case
+
+
+def _with_defaults(value: object, intent: Intent) -> object:
+    """Return a case with the place and day of the arguments where it states none."""
+    if not isinstance(value, dict):
+        return value
+    written = cast("dict[str, object]", value)
+    if intent.place and "place" not in written:
+        written = {**written, "place": intent.place}
+    if intent.day and "day" not in written:
+        written = {**written, "day": intent.day}
+    return written
+
+
+def _each_line(path: Path, intent: Intent) -> Iterator[tuple[int, object]]:
+    notes = intent.notes
+    with path.open("rb") as file:
+        good = False
+        number = 0
+        while line := file.readline(MAX_LINE_BYTES + 1):
+            number += 1
+            where = Where(str(path), "", number)
+            if len(line) > MAX_LINE_BYTES:
+                while line and not line.endswith(b"\n"):
+                    line = file.readline(_SKIP)
+                intent.read += 1
+                notes.reject(where, "line_too_long", {"most": MAX_LINE_BYTES})
+                continue
+            if not line.strip(b" \t\r\n\xef\xbb\xbf"):
+                continue
+            try:
+                value = _parse(line)
+            except _NotTaken as fault:
+                intent.read += 1
+                notes.reject(where, fault.code, {"found": fault.found})
+                if not good and number >= GIVE_UP_AFTER:
+                    raise refused(path, "not_ndjson", notes.language, found=fault.found) from None
+            else:
+                good = True
+                yield number, value
+
+
+def _whole(path: Path, notes: Notes) -> Iterator[tuple[int, object]]:
+    """Read a file as one case or a list of cases; the number is the case's place in the list."""
+    size = path.stat().st_size
+    if size > MAX_FILE_BYTES:
+        found, most = f"{size // 2**20} MB", f"{MAX_FILE_BYTES // 2**20} MB"
+        raise refused(path, "too_large", notes.language, what=("文件", "the file"), found=found, most=most)
+    try:
+        value = _parse(path.read_bytes())
+    except _NotTaken as fault:
+        raise refused(path, "not_ndjson", notes.language, found=fault.found or fault.code) from None
+    yield from enumerate(cast("list[object]", value) if isinstance(value, list) else [value], start=1)
+
+
+def _parse(line: bytes) -> object:
+    if b"\0" in line:
+        raise _NotTaken("nul_bytes")
+    try:
+        text = line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _NotTaken("not_utf8") from None
+    try:
+        return cast("object", _DECODER.decode(text))
+    except RecursionError:
+        raise _NotTaken("too_deep") from None
+    except _NotTaken:
+        raise
+    except ValueError as error:
+        raise _NotTaken("not_json", str(error)) from None
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    named = dict(pairs)
+    if len(named) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _NotTaken("duplicate_key", key)
+            seen.add(key)
+    return named
+
+
+def _constant(name: str) -> NoReturn:
+    raise _NotTaken("not_finite", name)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant)

@@ -1,0 +1,1 @@
+"""Conditions: SQL predicates of a typed, whitelisted fragment, as one tree for every engine."""

@@ -1,0 +1,1 @@
+"""Reading the rule base's files: each module one kind of file, all problems collected."""

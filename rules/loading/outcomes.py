@@ -1,0 +1,101 @@
+"""Reading ``outcomes.yaml``: what several verdicts together lead to (移送、列入、公布).
+
+One table for every outcome class. A referral may be *held*: made out, but a person has
+to look first. Conditions are judged by the engines like any rule's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from rules.condition.parser import parse
+from rules.condition.tree import Constant, Expression, FigureOf
+from rules.document import Section
+from rules.errors import ConditionRefused, Place
+from rules.loading.files import Files
+from rules.loading.vocabulary import Words
+from rules.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """One crime that can be referred: the id of its condition and of each reason to hold it."""
+
+    crime: str
+    title: str
+    id: str
+    holds: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The outcome classes; `rules` are their conditions in the form engines judge."""
+
+    referrals: tuple[Referral, ...]
+    listing: str
+    publication: str
+    rules: tuple[Rule, ...]
+
+
+def read_outcomes(
+    files: Files, words: Words, figures: Mapping[str, FigureOf], rules: Mapping[str, Rule]
+) -> Outcomes:
+    """Return the outcome classes of ``outcomes.yaml``."""
+    judged: list[Rule] = []
+    referrals: list[Referral] = []
+    document = files.documents.get("outcomes.yaml")
+    if not isinstance(document, Section):
+        files.tell(
+            Place("outcomes.yaml", 1),
+            "the file of outcome classes is missing",
+            "referrals, listing, publication",
+        )
+        return Outcomes((), "", "", ())
+    scope = words.scope(figures, None, frozenset(rules))
+
+    def condition(id_: str, title: str, entry: Section) -> str:
+        text = files.take(entry, "when", str)
+        tree: Expression = Constant(value=False, type="bool")
+        try:
+            tree = parse(text, scope)
+        except ConditionRefused as error:
+            files.tell(entry.place("when"), f"{id_}: {error.message}", error.hint)
+        judged.append(
+            Rule(
+                id=id_,
+                title=title,
+                kind="outcome",
+                status="active",
+                severity=4,
+                item="",
+                since=date.min,
+                until=None,
+                places=(),
+                for_each=None,
+                text=text,
+                condition=tree,
+                exemptions=(),
+                source=(),
+                consequence={},
+                cases=(),
+                place=entry.place(),
+            )
+        )
+        return id_
+
+    for entry in files.entries(document, "referrals"):
+        files.only(entry, ("crime", "title", "when", "held"))
+        crime = files.take(entry, "crime", str)
+        title = files.take(entry, "title", str)
+        id_ = condition(f"referral.{crime}", title, entry)
+        holds: list[tuple[str, str]] = []
+        for hold in files.entries(entry, "held"):
+            files.only(hold, ("reason", "title", "when", "source"))
+            reason = files.take(hold, "reason", str)
+            holds.append((reason, condition(f"held.{crime}.{reason}", files.take(hold, "title", str), hold)))
+        referrals.append(Referral(crime, title, id_, tuple(holds)))
+    listing = condition("listing", "列入", files.section(document, "listing"))
+    publication = condition("publication", "公布", files.section(document, "publication"))
+    return Outcomes(tuple(referrals), listing, publication, tuple(judged))
