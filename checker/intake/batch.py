@@ -53,34 +53,57 @@ def from_cases(cases: Iterable[Case], vocabulary: Vocabulary) -> Batch:
     Raises:
         ValueError: Two cases share a case_id, by which their lines could not be told apart.
     """
-    facts = vocabulary.stated_facts
-    kinds = vocabulary.stated_lines
-    table = FactColumns(CASE_COLUMNS, facts)
-    lines = {name: columns_of(vocabulary, name, LINE_COLUMNS) for name in kinds}
-    given: dict[str, list[bool]] = {name: [] for name in kinds}
-    found: dict[str, set[int]] = {}
-    seen: set[str] = set()
-    for number, case in enumerate(cases):
-        if case.case_id in seen:
+    growing = GrowingBatch(vocabulary)
+    for case in cases:
+        growing.add(case)
+    return growing.batch()
+
+
+class GrowingBatch:
+    """A batch that takes one case after the other, so that none has to be kept as an object."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._cases = FactColumns(CASE_COLUMNS, vocabulary.stated_facts)
+        self._lines = {name: columns_of(vocabulary, name, LINE_COLUMNS) for name in vocabulary.stated_lines}
+        self._given: dict[str, list[bool]] = {name: [] for name in self._lines}
+        self._found: dict[str, set[int]] = {}
+        self._seen: set[str] = set()
+        self.lines = 0
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    def add(self, case: Case) -> None:
+        """Add a case; `lines` counts those of all kinds so far.
+
+        Raises:
+            ValueError: Its case_id was added before.
+        """
+        if case.case_id in self._seen:
             msg = f"case_id {case.case_id!r} stands twice in one batch"
             raise ValueError(msg)
-        seen.add(case.case_id)
-        table.append((case.case_id, case.place, case.day, case.credit_code, case.name), case.facts)
         for name in case.findings:
-            found.setdefault(name, set()).add(number)
-        for name in kinds:
+            self._found.setdefault(name, set()).add(len(self._seen))
+        self._seen.add(case.case_id)
+        self._cases.append((case.case_id, case.place, case.day, case.credit_code, case.name), case.facts)
+        for name, columns in self._lines.items():
             listed = case.lines.get(name)
-            given[name].append(listed is not None and listed.complete)
-            for line_no, row in enumerate(listed.rows if listed else ()):
-                lines[name].append((case.case_id, line_no), row)
-    frame = table.frame()
-    # a finding may name a fact that the case leaves unknown: the flag stands alone then
-    flags = [
-        pl.Series(name + FINDING_SUFFIX, [number in numbers for number in range(frame.height)])
-        for name, numbers in sorted(found.items())
-    ]
-    flags += [pl.Series(name + GIVEN_SUFFIX, given[name], pl.Boolean) for name in kinds]
-    return Batch(frame.with_columns(flags), {name: columns.frame() for name, columns in lines.items()})
+            self._given[name].append(listed is not None and listed.complete)
+            if listed is not None:
+                self.lines += len(listed.rows)
+                for line_no, row in enumerate(listed.rows):
+                    columns.append((case.case_id, line_no), row)
+
+    def batch(self) -> Batch:
+        """Return what was added."""
+        frame = self._cases.frame()
+        # a finding may name a fact that the case leaves unknown: the flag stands alone then
+        flags = [
+            pl.Series(name + FINDING_SUFFIX, [number in numbers for number in range(frame.height)])
+            for name, numbers in sorted(self._found.items())
+        ]
+        flags += [pl.Series(name + GIVEN_SUFFIX, given, pl.Boolean) for name, given in self._given.items()]
+        return Batch(frame.with_columns(flags), {name: one.frame() for name, one in self._lines.items()})
 
 
 def columns_of(vocabulary: Vocabulary, kind: str, leading: Mapping[str, DataType]) -> FactColumns:

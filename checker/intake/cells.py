@@ -40,6 +40,7 @@ Cell = Plain | Flawed | Merged | None
 
 YES = frozenset({"是", "有", "true", "yes", "y", "1", "√", "✓", "✔", "☑", "对", "t"})
 NO = frozenset({"否", "无", "没有", "false", "no", "n", "0", "×", "✗", "✘", "不是", "f"})
+_BLANKS = "\u200b\ufeff \t\r\n\u3000\xa0"
 _NONE = frozenset({"无", "/"})
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _LOOSE = re.compile(r"(?<!\d) | (?!\d)")
@@ -53,7 +54,7 @@ def is_empty(cell: Cell) -> bool:
     """Return whether a cell says nothing."""
     if isinstance(cell, Merged):
         cell = cell.value
-    return cell is None or (isinstance(cell, str) and not cell.strip("\u200b\ufeff \t\r\n\u3000\xa0"))
+    return cell is None or (isinstance(cell, str) and not cell.strip(_BLANKS))
 
 
 def plain(text: str) -> str:
@@ -64,6 +65,8 @@ def plain(text: str) -> str:
     >>> plain("2026 年 5 月 3 日  12:30")
     '2026年5月3日12:30'
     """
+    if text.isascii() and text.isprintable() and " " not in text:
+        return text
     text = _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
     return _LOOSE.sub("", text)
 
@@ -94,7 +97,7 @@ def _stated(fact: Fact, cell: Plain, unit: str) -> Value | CellFault:
             return CellFault("control_character")
         if len(cell) > MAX_TEXT:
             return CellFault("too_long", {"length": str(len(cell)), "most": str(MAX_TEXT)})
-        if _ERROR.fullmatch(cell.strip()):
+        if cell[0] == "#" and _ERROR.fullmatch(cell.strip()):
             return CellFault("error_cell", {"found": cell.strip()})
         word = plain(cell)
         if word in _NONE and not _means_itself(fact, word):
@@ -149,7 +152,7 @@ def text_of(cell: Plain) -> str | CellFault:
     Full-width letters and digits become plain ones, so that a code is the same in every list.
     """
     if isinstance(cell, str):
-        return cell.strip("\u200b\ufeff \t\r\n\u3000\xa0").translate(_FULL_WIDTH)
+        return cell.strip(_BLANKS).translate(_FULL_WIDTH)
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, float):

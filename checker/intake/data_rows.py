@@ -62,6 +62,7 @@ def data_rows(sheet: Sheet, notes: Notes) -> Iterator[DataRow]:
     header = sheet.header
     keys = [heading for heading in header.used if heading.column and heading.column.name in header.form.keys]
     unread = set(range(header.width)) - {index for index, _ in header.texts}
+    names = [(heading, normal(heading.text)) for heading in header.used]
     told: set[int] = set()
     first = True
     for number, cells in sheet.table.rows():
@@ -71,7 +72,7 @@ def data_rows(sheet: Sheet, notes: Notes) -> Iterator[DataRow]:
         if not filled or _is_total(cells[filled[0]]):
             continue
         row = DataRow(number, cells)
-        if (first and _is_numbering(cells)) or _repeats_header(header, row):
+        if (first and _is_numbering(cells)) or _repeats_header(names, row):
             continue
         first = False
         found = _text(cells[filled[0]])
@@ -111,7 +112,6 @@ def _is_numbering(cells: list[Cell]) -> bool:
     return len(texts) > 1 and all(_NUMBERING.fullmatch(text) for text in texts)
 
 
-def _repeats_header(header: Header, row: DataRow) -> bool:
+def _repeats_header(names: list[tuple[Heading, str]], row: DataRow) -> bool:
     """Whether a row is the header again, as on every printed page."""
-    texts = [(normal(heading.text), normal(_text(row.at(heading)))) for heading in header.used]
-    return len(texts) > 1 and all(text == again for text, again in texts)
+    return len(names) > 1 and all(normal(_text(row.at(heading))) == name for heading, name in names)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
-from checker.intake.batch import MAX_CASES, Batch, from_cases
+from checker.intake.batch import MAX_CASES, Batch, GrowingBatch
 from checker.intake.checks import credit_code
 from checker.intake.employers import Intent, place_in_input
 from checker.intake.rejection import CellFault, Notes, Where, refused
@@ -50,17 +50,14 @@ def batches(path: Path, vocabulary: Vocabulary, intent: Intent) -> Iterator[Batc
     Raises:
         IntakeRefused: Nothing in the file is a case.
     """
-    cases = _cases(path, vocabulary, intent)
-    held: list[Case] = []
-    lines = 0
-    for case in cases:
-        held.append(case)
-        lines += sum(len(listed.rows) for listed in case.lines.values())
-        if len(held) >= MAX_CASES or lines >= MAX_LINES_HELD:
-            yield from_cases(held, vocabulary)
-            held, lines = [], 0
-    if held:
-        yield from_cases(held, vocabulary)
+    growing = GrowingBatch(vocabulary)
+    for case in _cases(path, vocabulary, intent):
+        growing.add(case)
+        if len(growing) >= MAX_CASES or growing.lines >= MAX_LINES_HELD:
+            yield growing.batch()
+            growing = GrowingBatch(vocabulary)
+    if growing:
+        yield growing.batch()
 
 
 def _cases(path: Path, vocabulary: Vocabulary, intent: Intent) -> Iterator[Case]:

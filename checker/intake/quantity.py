@@ -64,9 +64,15 @@ def quantity(fact: Fact, cell: str | float | time | timedelta, unit: str = "") -
         cell: Text as `cells.plain` leaves it, or what a spreadsheet stores.
         unit: The word of the header's brackets (万元), which a word in the cell overrides.
     """
-    shown = str(cell)
     if isinstance(cell, timedelta | time):
         return _duration(fact, cell)
+    whole = _whole(cell)
+    if whole is not None and not unit:
+        # nearly every cell; the exact arithmetic below comes to the same
+        amount = whole * USUAL.get(fact.unit or "", (1, "", ""))[0]
+        if fact.low <= amount <= fact.high:
+            return amount
+    shown = str(cell)
     if isinstance(cell, str):
         if fact.unit == "minutes" and (clock := _CLOCK.fullmatch(cell) or _HOURS.fullmatch(cell)):
             return _in_range(fact, Fraction(int(clock[1]) * 60 + int(clock[2])), shown)
@@ -84,6 +90,12 @@ def quantity(fact: Fact, cell: str | float | time | timedelta, unit: str = "") -
     if factor is None:
         return CellFault("wrong_unit", {"found": shown, "unit": unit, "expected": _expected(fact)})
     return _in_range(fact, number * factor, shown)
+
+
+def _whole(cell: str | float) -> int | None:
+    if isinstance(cell, str):
+        return int(cell) if len(cell) <= _INFORMATIVE and cell.isascii() and cell.isdecimal() else None
+    return int(cell) if abs(cell) < 1e15 and cell == int(cell) else None
 
 
 def takes_unit(fact: Fact, word: str) -> bool:

@@ -1,0 +1,134 @@
+"""The run: intake, blocks, engine, and one sink after another that writes what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from checker.engines.columnar.engine import ColumnarEngine
+from checker.engines.columnar.names import KEY
+from checker.intake.batch import Batch
+from checker.intake.called import Registry
+from checker.intake.read import Intake
+from checker.intake.rejection import Rejection
+from checker.screening.blocks import Block, Laws, blocks, supplied
+from checker.screening.did_not_submit import NotSubmitted, did_not_submit, with_register
+from checker.screening.results import Counts, Screened
+from rules.rule_base import RuleBase
+
+
+@dataclass(slots=True)
+class Summary:
+    """The whole run."""
+
+    base: RuleBase
+    read: int = 0
+    accepted: int = 0
+    rejected: list[Rejection] = field(default_factory=list[Rejection])
+    warnings: list[Rejection] = field(default_factory=list[Rejection])
+    counts: Counts = field(default_factory=Counts)
+    not_submitted: list[NotSubmitted] = field(default_factory=list[NotSubmitted])
+    inputs_of: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+
+
+class Sink(Protocol):
+    """Takes what is found block by block; nothing it writes is visible under its name before `close`."""
+
+    def block(self, screened: Screened) -> None:
+        """Take one block."""
+        ...
+
+    def close(self, summary: Summary) -> None:
+        """Write what is told of the whole run, and put the result in its place."""
+        ...
+
+    def abandon(self) -> None:
+        """Remove everything half written."""
+        ...
+
+
+class Screener:
+    """Screens batches with one rule base; engines are kept for the laws and inputs met."""
+
+    def __init__(self, base: RuleBase, *, with_missing: bool = True) -> None:
+        self.base = base
+        self._laws = Laws(base)
+        self._with_missing = with_missing
+        self._supplied: frozenset[str] = frozenset()
+        self._engines: dict[tuple[object, ...], ColumnarEngine] = {}
+        self.inputs_of: dict[str, frozenset[str]] = {}
+
+    def screen(self, batch: Batch) -> Iterable[Screened]:
+        """Yield the blocks of a batch with their answers."""
+        self._supplied |= supplied(batch, self.base.vocabulary)
+        for block in blocks(batch, self._laws):
+            yield self._screen(block)
+
+    def _screen(self, block: Block) -> Screened:
+        engine = self._engine(block)
+        answers = engine.judge(block.cases, block.lines)
+        return Screened(
+            law=block.law,
+            cases=block.cases.select(KEY, "case_id", "credit_code", "name"),
+            truths=answers.truths.sort(KEY),
+            live=engine.live,
+            missing={missing.rule: missing for missing in answers.missing},
+            constant=engine.constant,
+        )
+
+    def _engine(self, block: Block) -> ColumnarEngine:
+        key = (block.law.signature, self._supplied)
+        if key not in self._engines:
+            engine = ColumnarEngine(self.base, block.law, self._supplied, with_missing=self._with_missing)
+            self._engines[key] = engine
+            self.inputs_of |= engine.inputs
+        return self._engines[key]
+
+
+def screen(
+    intake: Intake,
+    base: RuleBase,
+    sinks: Sequence[Sink],
+    *,
+    registry: Registry | None = None,
+    day: date | None = None,
+    place: str | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+    with_missing: bool = True,
+) -> Summary:
+    """Screen everything that intake yields.
+
+    Args:
+        day, place: Of those in the register that did not submit.
+        progress: Told the number of cases after each block.
+
+    Raises:
+        IntakeRefused: A file cannot be used; every sink has then removed what it had begun.
+    """
+    screener = Screener(base, with_missing=with_missing)
+    summary = Summary(base)
+    submitted: set[str] = set()
+    try:
+        for batch in intake.batches:
+            if registry is not None:
+                submitted |= set(batch.cases.get_column("credit_code").to_list())
+                batch = with_register(batch, registry)  # noqa: PLW2901
+            for screened in screener.screen(batch):
+                summary.counts.add(screened, base)
+                for sink in sinks:
+                    sink.block(screened)
+                progress(screened.cases.height)
+        summary.read, summary.accepted = intake.read, intake.accepted
+        summary.rejected, summary.warnings = intake.rejections, intake.warnings
+        summary.inputs_of = screener.inputs_of
+        if registry is not None:
+            summary.not_submitted = did_not_submit(base, registry, submitted | intake.met, day=day, place=place)
+        for sink in sinks:
+            sink.close(summary)
+    except BaseException:
+        for sink in sinks:
+            sink.abandon()
+        raise
+    return summary
