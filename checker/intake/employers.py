@@ -21,7 +21,12 @@ from rules.fact import Value
 
 @dataclass(slots=True)
 class Intent:
-    """What an intake was asked to do, and what it has told so far."""
+    """What an intake was asked to do, and what it has told so far.
+
+    `rejected` holds the credit codes of reviews that arrived and could not be taken: whoever
+    sent one has to correct it, and is not among those that did not submit. `expected` is how
+    many cases there will be, as soon as that is known; `supplied` the facts and lists they carry.
+    """
 
     notes: Notes
     seen: Seen
@@ -30,6 +35,9 @@ class Intent:
     registry: Registry | None
     read: int = 0
     accepted: int = 0
+    rejected: set[str] = field(default_factory=set[str])
+    expected: int | None = None
+    supplied: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -62,6 +70,7 @@ def read_employers(sheet: Sheet, intent: Intent, gathered: Gathered) -> None:
         draft = _draft(sheet, row, notes)
         employer = None if row.rejected else _accept(sheet, row, draft, intent, headings)
         if employer is None:
+            intent.rejected.update(code for code in [draft.texts.get("code")] if code)
             gathered.rejected.update(key for key in map(draft.texts.get, ("code", "case")) if key)
             continue
         intent.accepted += 1

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from checker.intake.batch import MAX_CASES, Batch, GrowingBatch
-from checker.intake.checks import credit_code
+from checker.intake.checks import compact, credit_code
 from checker.intake.employers import Intent, place_in_input
 from checker.intake.rejection import CellFault, Notes, Where, refused
 from rules.cases import Case, read_case
@@ -35,7 +35,7 @@ GIVE_UP_AFTER = 1_000
 _SKIP = 1 << 20
 
 
-class _NotTaken(ValueError):  # noqa: N818
+class _NotTaken(ValueError):
     """A line holds no JSON that can be taken; becomes a rejection of it."""
 
     def __init__(self, code: str, found: str = "") -> None:
@@ -71,6 +71,7 @@ def _cases(path: Path, vocabulary: Vocabulary, intent: Intent) -> Iterator[Case]
             for fault in refusal.faults:
                 found = {"field": fault.field, "told": fault.message}
                 intent.notes.reject(replace(where, column=fault.field), "case_fault", found)
+            intent.rejected.update(_code_of(value))
             continue
         except RecursionError:
             intent.notes.reject(where, "too_deep")
@@ -78,6 +79,13 @@ def _cases(path: Path, vocabulary: Vocabulary, intent: Intent) -> Iterator[Case]
         if (accepted := _accept(case, where, intent)) is not None:
             intent.accepted += 1
             yield accepted
+
+
+def _code_of(value: object) -> set[str]:
+    """Return the credit code of a case that was not taken, if it can be told."""
+    employer = cast("dict[str, object]", value).get("employer") if isinstance(value, dict) else None
+    code = cast("dict[str, object]", employer).get("credit_code") if isinstance(employer, dict) else None
+    return {compact(code)} if isinstance(code, str) else set()
 
 
 def _accept(case: Case, where: Where, intent: Intent) -> Case | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,13 @@ def new_workbook(path: Path, *, streamed: bool = False) -> Generator[Any, None, 
     library: Any = import_module("xlsxwriter")  # it carries no types
     book = library.Workbook(path, {**_OPTIONS, "constant_memory": streamed})
     try:
-        yield book
+        try:
+            yield book
+        except BaseException:
+            # rows streamed to temporary files are only let go by closing
+            with suppress(Exception):
+                book.close()
+            raise
         book.close()
     except library.exceptions.FileCreateError as error:
         raise OSError(str(error)) from None

@@ -1,7 +1,7 @@
 """The door of intake: any number of files and folders in, batches of cases out.
 
 Tables of all inputs are one pool, so that lines in one file find their employers in
-another; cases as JSON and Parquet follow, file by file. Batches are made while they are
+another; cases as JSON follow, file by file, then those as Parquet. Batches are made while they are
 consumed, and the counts and lists of `Intake` are complete once they all are.
 """
 
@@ -13,7 +13,7 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
-from checker.intake import delimited, ndjson, spreadsheet
+from checker.intake import delimited, ndjson, spreadsheet, supplied
 from checker.intake.batch import Batch
 from checker.intake.called import Registry
 from checker.intake.data_rows import Sheet
@@ -28,7 +28,7 @@ from checker.intake.table import Table
 from checker.intake.wording import Language
 from rules.fact import Vocabulary
 
-ParquetReader = Callable[[Path, Vocabulary, Intent], Iterator[Batch]]
+ParquetReader = Callable[[Sequence[Path], Vocabulary, Intent], Iterator[Batch]]
 
 
 @dataclass(slots=True)
@@ -47,6 +47,21 @@ class Intake:
     def warnings(self) -> list[Rejection]:
         """What the sender should look at, though it was taken."""
         return self._intent.notes.warnings
+
+    @property
+    def supplied(self) -> frozenset[str]:
+        """Facts (by path) and lists that the whole input carries; complete with the first batch."""
+        return self._intent.supplied
+
+    @property
+    def rejected_codes(self) -> set[str]:
+        """Credit codes of reviews that arrived and were not taken."""
+        return self._intent.rejected
+
+    @property
+    def expected(self) -> int | None:
+        """How many cases there will be; None while that cannot be told."""
+        return self._intent.expected
 
     @property
     def read(self) -> int:
@@ -85,14 +100,21 @@ def read(
 
 
 def _batches(found: list[Source], vocabulary: Vocabulary, intent: Intent) -> Iterator[Batch]:
+    for source in found:
+        if source.format == "ndjson":
+            intent.supplied |= supplied.of_ndjson(source.path, vocabulary)
+        elif source.format == "parquet":
+            intent.supplied |= supplied.of_parquet(source.path, vocabulary)
     tables = [source for source in found if source.format in {"workbook", "delimited"}]
     if tables:
-        yield from _from_tables(tables, vocabulary, intent)
+        batches = list(_from_tables(tables, vocabulary, intent))
+        intent.supplied = intent.supplied.union(*(supplied.of_batch(batch, vocabulary) for batch in batches))
+        yield from batches
     for source in found:
         if source.format == "ndjson":
             yield from ndjson.batches(source.path, vocabulary, intent)
-        elif source.format == "parquet":
-            yield from _from_parquet(source.path, vocabulary, intent)
+    if columns := [source.path for source in found if source.format == "parquet"]:
+        yield from _from_parquet(columns, vocabulary, intent)
 
 
 def _from_tables(found: list[Source], vocabulary: Vocabulary, intent: Intent) -> Iterator[Batch]:
@@ -114,6 +136,7 @@ def _from_tables(found: list[Source], vocabulary: Vocabulary, intent: Intent) ->
     for kind in gathered.unmet_claims():
         where = Where(str(employers[0].table.file), employers[0].table.sheet)
         notes.warn(where, "list_claimed", {"found": vocabulary.stated_lines[kind].title})
+    intent.expected = len(gathered)
     yield from gathered.batches(notes)
 
 
@@ -126,10 +149,10 @@ def _sheets(source: Source, forms: Forms, notes: Notes) -> list[Sheet]:
     return recognise(source.path, found, forms, notes)
 
 
-def _from_parquet(path: Path, vocabulary: Vocabulary, intent: Intent) -> Iterator[Batch]:
+def _from_parquet(paths: list[Path], vocabulary: Vocabulary, intent: Intent) -> Iterator[Batch]:
     # loaded where it is needed; it tells what it rejects to `intent`, and counts that as read
     reader: ParquetReader = import_module("checker.intake.parquet").read_parquet
-    for batch in reader(path, vocabulary, intent):
+    for batch in reader(paths, vocabulary, intent):
         intent.read += len(batch)
         intent.accepted += len(batch)
         yield batch

@@ -10,7 +10,6 @@ import polars as pl
 
 from checker.engines.columnar.names import KEY
 from checker.intake.batch import Batch
-from rules.fact import Vocabulary
 from rules.rule_base import InForce, RuleBase
 
 
@@ -58,33 +57,3 @@ def blocks(batch: Batch, laws: Laws) -> Iterator[Block]:
             for kind, frame in batch.lines.items()
         }
         yield Block(law, numbered, lines)
-
-
-def supplied(batch: Batch, vocabulary: Vocabulary) -> frozenset[str]:
-    """Return the facts (by path) and lists that a batch carries at all; empty columns carry nothing."""
-    names: set[str] = set()
-    cases = batch.cases
-    for name, fact in vocabulary.stated_facts.items():
-        # the role of the subject is filled in from the case's own heading
-        if name == "subject_role":
-            continue
-        if _has(cases, name) or (fact.may_be_absent and _any(cases, f"{name}__absent")):
-            names.add(name)
-    for kind, lines in vocabulary.stated_lines.items():
-        frame = batch.lines.get(kind)
-        if _any(cases, f"{kind}__given") or (frame is not None and frame.height):
-            names.add(kind)
-        if frame is None:
-            continue
-        for column, fact in lines.columns.items():
-            if _has(frame, column) or (fact.may_be_absent and _any(frame, f"{column}__absent")):
-                names.add(fact.path)
-    return frozenset(names)
-
-
-def _has(frame: pl.DataFrame, column: str) -> bool:
-    return column in frame.columns and frame.get_column(column).null_count() < frame.height
-
-
-def _any(frame: pl.DataFrame, column: str) -> bool:
-    return column in frame.columns and bool(frame.get_column(column).any())

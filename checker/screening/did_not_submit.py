@@ -18,10 +18,13 @@ from checker.intake.batch import Batch
 from checker.intake.called import Called, Registry
 from rules.cases import Case
 from rules.fact import Value
+from rules.parameter import NATION
 from rules.rule_base import RuleBase
 
 RULE = "L02"
 FACTS = ("review_required", "notice_proven")
+TOLD_BY_REGISTER = frozenset((*FACTS, "review_submitted"))
+"""What the register supplies of those that did submit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class NotSubmitted:
 
 
 def did_not_submit(
-    base: RuleBase, registry: Registry, submitted: AbstractSet[str], *, day: date | None, place: str | None
+    base: RuleBase, registry: Registry, submitted: AbstractSet[str], *, day: date, place: str | None
 ) -> list[NotSubmitted]:
     """Return those of the register that are not among `submitted`, in the order of the register.
 
@@ -48,7 +51,7 @@ def did_not_submit(
     for code, called in registry.entries.items():
         if code in submitted or called.review_required is False:
             continue
-        case = _case(called, day or date.today(), called.place or place or "000000")  # noqa: DTZ011
+        case = _case(called, day, called.place or place or NATION)
         judgement = engine_for(base, case, engines).judge(case)
         if (reason := judgement.not_applicable.get(RULE)) is not None:
             found.append(NotSubmitted(code, called.name, RULE, "not_applicable", reason))
@@ -85,7 +88,8 @@ def with_register(batch: Batch, registry: Registry) -> Batch:
     cases = batch.cases.join(told, on="credit_code", how="left", maintain_order="left")
     stated = set(batch.cases.columns)
     columns = [
-        (pl.coalesce(name, f"__{name}") if name in stated else pl.col(f"__{name}")).alias(name) for name in FACTS
+        (pl.coalesce(name, f"__{name}") if name in stated else pl.col(f"__{name}")).alias(name)
+        for name in FACTS
     ]
     # a review that is here was submitted, as far as the register asked for one
     submitted = pl.col("__called")

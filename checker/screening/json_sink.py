@@ -10,6 +10,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -28,7 +29,12 @@ def summary_of(summary: Summary) -> dict[str, Any]:
     """Return everything of the contract that is told once a run; the cases come beside it."""
     base, counts = summary.base, summary.counts
     rules = [
-        {"rule": rule.id, "title": rule.title, "true": counts.true.get(rule.id, 0), "unknown": counts.unknown.get(rule.id, 0)}
+        {
+            "rule": rule.id,
+            "title": rule.title,
+            "true": counts.true.get(rule.id, 0),
+            "unknown": counts.unknown.get(rule.id, 0),
+        }
         for rule in base.rules.values()
         if rule.id in counts.live
     ]
@@ -66,7 +72,7 @@ class JsonSink:
         for row in screened.case_rows(self._base):
             _ = self._spool.write("" if self._first else ",\n")
             self._first = False
-            json.dump(row, self._spool, ensure_ascii=False)
+            _ = self._spool.write(json.dumps(row, ensure_ascii=False))
 
     def close(self, summary: Summary) -> None:
         """Write the whole document."""
@@ -88,6 +94,7 @@ class JsonSink:
 
     def abandon(self) -> None:
         """Remove what was spooled or begun."""
-        self._spool.close()
         if isinstance(self._target, Path):
             self._target.with_name(f".{self._target.name}.partial").unlink(missing_ok=True)
+        with suppress(OSError):  # what is still buffered may not fit on the disk
+            self._spool.close()

@@ -2,12 +2,14 @@
 
 A rule's column is true, false or NULL (unknown); beside it ``<rule>__missing`` names, of
 an unknown verdict, the relevant missing facts, separated by spaces. Rules that the input
-could not decide have no column.
+could not decide have no column; one that does not apply is false.
 """
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +20,9 @@ from checker.screening.screen import Summary
 from rules.rule_base import RuleBase
 
 
+MISSING_SUFFIX = "__missing"
+
+
 class ParquetSink:
     """Writes a part a block, and joins the parts when the run is done."""
 
@@ -25,6 +30,7 @@ class ParquetSink:
         self._base = base
         self._target = target
         self._parts = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        self._joined = self._parts / "joined"
         self._count = 0
 
     def block(self, screened: Screened) -> None:
@@ -44,26 +50,39 @@ class ParquetSink:
         return columns
 
     def close(self, summary: Summary) -> None:
-        """Join the parts; a rule that came in only later is NULL in parts before it."""
-        partial = self._target.with_name(f".{self._target.name}.partial")
+        """Join the parts and put the result in its place."""
         parts = sorted(self._parts.glob("*.parquet"))
+        schemas = [pl.read_parquet_schema(part) for part in parts]
         if not parts:
-            pl.DataFrame(schema={"case_id": pl.String, "credit_code": pl.String}).write_parquet(partial)
+            pl.DataFrame(schema={"case_id": pl.String, "credit_code": pl.String}).write_parquet(self._joined)
         elif len(parts) == 1:
-            _ = parts[0].replace(partial)
+            _ = parts[0].replace(self._joined)
+        elif all(list(schema) == list(schemas[0]) for schema in schemas):
+            pl.scan_parquet(parts).sink_parquet(self._joined, compression="lz4")
         else:
-            pl.scan_parquet(parts, missing_columns="insert", extra_columns="ignore").sink_parquet(
-                partial, compression="lz4"
-            )
-        _ = partial.replace(self._target)
+            columns = {name: dtype for schema in schemas for name, dtype in schema.items()}
+            whole = [
+                _completed(part, set(schema), columns) for part, schema in zip(parts, schemas, strict=True)
+            ]
+            pl.concat(whole).sink_parquet(self._joined, compression="lz4")
+        _ = self._joined.replace(self._target)
         self.abandon()
 
     def abandon(self) -> None:
         """Remove the parts."""
-        for part in self._parts.glob("*"):
-            part.unlink(missing_ok=True)
-        if self._parts.exists():
-            self._parts.rmdir()
+        shutil.rmtree(self._parts, ignore_errors=True)
+
+
+def _completed(part: Path, have: set[str], columns: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+    """Return a part with the columns of all parts; a rule that is not in force there is false in it."""
+    lacking = [
+        pl.lit(None, dtype=dtype).alias(name)
+        if name.endswith(MISSING_SUFFIX)
+        else pl.lit(value=False).alias(name)
+        for name, dtype in columns.items()
+        if name not in have
+    ]
+    return pl.scan_parquet(part).with_columns(lacking).select(list(columns))
 
 
 def _missing(screened: Screened, rule: str, frame: pl.DataFrame, names: tuple[str, ...]) -> pl.Series:
@@ -73,5 +92,5 @@ def _missing(screened: Screened, rule: str, frame: pl.DataFrame, names: tuple[st
     words = {mask: " ".join(named(mask, names)) for mask in distinct}
     kinds = pl.Enum(sorted(set(words.values())))
     told = masks.replace_strict(words, return_dtype=kinds) if words else pl.Series([], dtype=kinds)
-    spread = pl.Series(f"{rule}__missing", [None], dtype=kinds).new_from_index(0, screened.cases.height)
+    spread = pl.Series(rule + MISSING_SUFFIX, [None], dtype=kinds).new_from_index(0, screened.cases.height)
     return spread.scatter(keys, told).cast(pl.Categorical)

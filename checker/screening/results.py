@@ -55,14 +55,18 @@ class Screened:
         verdict = self.constant.get(rule)
         value = None if verdict is None or verdict.truth is Truth.UNKNOWN else verdict.truth is Truth.TRUE
         known = verdict is not None
-        return pl.Series(name, [value if known else False], dtype=pl.Boolean).new_from_index(0, self.cases.height)
+        return pl.Series(name, [value if known else False], dtype=pl.Boolean).new_from_index(
+            0, self.cases.height
+        )
 
     def gaps(self, rule: str) -> dict[int, tuple[str, ...]]:
         """Return the missing facts of a rule's undecided cases, by ``__case``."""
         missing = self.missing.get(rule)
         if missing is None:
             return {}
-        return {key: named(mask, missing.names) for key, mask in missing.frame.select(KEY, "mask").iter_rows()}
+        return {
+            key: named(mask, missing.names) for key, mask in missing.frame.select(KEY, "mask").iter_rows()
+        }
 
     def case_rows(self, base: RuleBase) -> Iterator[dict[str, Any]]:
         """Yield one entry a case as the contract has it (`cases` of ``sunlit screen --json``)."""
@@ -158,5 +162,7 @@ class Counts:
     def not_supplied(self) -> list[str]:
         """Return the rules that nothing in the input could decide."""
         return [
-            id_ for id_, verdict in self.constant.items() if id_ not in self.live and verdict.truth is Truth.UNKNOWN
+            id_
+            for id_, verdict in self.constant.items()
+            if id_ not in self.live and verdict.truth is Truth.UNKNOWN
         ]

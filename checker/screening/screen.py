@@ -13,8 +13,8 @@ from checker.intake.batch import Batch
 from checker.intake.called import Registry
 from checker.intake.read import Intake
 from checker.intake.rejection import Rejection
-from checker.screening.blocks import Block, Laws, blocks, supplied
-from checker.screening.did_not_submit import NotSubmitted, did_not_submit, with_register
+from checker.screening.blocks import Block, Laws, blocks
+from checker.screening.did_not_submit import TOLD_BY_REGISTER, NotSubmitted, did_not_submit, with_register
 from checker.screening.results import Counts, Screened
 from rules.rule_base import RuleBase
 
@@ -50,19 +50,21 @@ class Sink(Protocol):
 
 
 class Screener:
-    """Screens batches with one rule base; engines are kept for the laws and inputs met."""
+    """Screens batches with one rule base; an engine is kept for each law met.
 
-    def __init__(self, base: RuleBase, *, with_missing: bool = True) -> None:
+    `supplied` names the facts and lists that the whole input carries, not one batch of it.
+    """
+
+    def __init__(self, base: RuleBase, supplied: frozenset[str], *, with_missing: bool = True) -> None:
         self.base = base
         self._laws = Laws(base)
         self._with_missing = with_missing
-        self._supplied: frozenset[str] = frozenset()
+        self._supplied = supplied
         self._engines: dict[tuple[object, ...], ColumnarEngine] = {}
         self.inputs_of: dict[str, frozenset[str]] = {}
 
     def screen(self, batch: Batch) -> Iterable[Screened]:
         """Yield the blocks of a batch with their answers."""
-        self._supplied |= supplied(batch, self.base.vocabulary)
         for block in blocks(batch, self._laws):
             yield self._screen(block)
 
@@ -79,7 +81,7 @@ class Screener:
         )
 
     def _engine(self, block: Block) -> ColumnarEngine:
-        key = (block.law.signature, self._supplied)
+        key = block.law.signature
         if key not in self._engines:
             engine = ColumnarEngine(self.base, block.law, self._supplied, with_missing=self._with_missing)
             self._engines[key] = engine
@@ -93,7 +95,7 @@ def screen(
     sinks: Sequence[Sink],
     *,
     registry: Registry | None = None,
-    day: date | None = None,
+    day: date,
     place: str | None = None,
     progress: Callable[[int], None] = lambda _: None,
     with_missing: bool = True,
@@ -107,24 +109,30 @@ def screen(
     Raises:
         IntakeRefused: A file cannot be used; every sink has then removed what it had begun.
     """
-    screener = Screener(base, with_missing=with_missing)
+    screener: Screener | None = None
     summary = Summary(base)
     submitted: set[str] = set()
     try:
         for batch in intake.batches:
+            if screener is None:
+                told = intake.supplied if registry is None else intake.supplied | TOLD_BY_REGISTER
+                screener = Screener(base, told, with_missing=with_missing)
             if registry is not None:
-                submitted |= set(batch.cases.get_column("credit_code").to_list())
-                batch = with_register(batch, registry)  # noqa: PLW2901
-            for screened in screener.screen(batch):
+                submitted.update(batch.cases.get_column("credit_code").drop_nulls().to_list())
+            known = batch if registry is None else with_register(batch, registry)
+            for screened in screener.screen(known):
                 summary.counts.add(screened, base)
                 for sink in sinks:
                     sink.block(screened)
                 progress(screened.cases.height)
         summary.read, summary.accepted = intake.read, intake.accepted
-        summary.rejected, summary.warnings = intake.rejections, intake.warnings
-        summary.inputs_of = screener.inputs_of
+        summary.rejected, summary.warnings = [*intake.rejections], [*intake.warnings]
+        summary.inputs_of = screener.inputs_of if screener is not None else {}
         if registry is not None:
-            summary.not_submitted = did_not_submit(base, registry, submitted | intake.met, day=day, place=place)
+            summary.rejected += registry.rejections
+            summary.warnings += registry.warnings
+            sent = submitted | intake.rejected_codes
+            summary.not_submitted = did_not_submit(base, registry, sent, day=day, place=place)
         for sink in sinks:
             sink.close(summary)
     except BaseException:

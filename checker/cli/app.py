@@ -1,0 +1,55 @@
+"""The commands under one name, and the door through which every failure leaves."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+from io import TextIOWrapper
+from typing import Annotated
+
+import typer
+
+from checker.cli import demo, doctor, rules, screen, template
+from checker.cli.failures import tell
+from checker.one_home import check_packages
+
+app = typer.Typer(
+    name="sunlit",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for name, command in (
+    ("screen", screen.screen),
+    ("template", template.template),
+    ("demo", demo.demo),
+    ("doctor", doctor.doctor),
+):
+    _ = app.command(name)(command)
+app.add_typer(rules.app, name="rules")
+
+ShowVersion = Annotated[bool, typer.Option("--version", help="Print the version. 显示版本")]
+
+
+@app.callback(invoke_without_command=True)
+def sunlit(*, version: ShowVersion = False) -> None:
+    """阳光执法: screen written reviews against labour law. 劳动保障书面审查筛查."""
+    if version:
+        typer.echo(importlib.metadata.version("sunlit"))
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run one command; every failure becomes a sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # a terminal that cannot show a character gets its number instead of a failure
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        _ = check_packages()
+        app()
+    except SystemExit:
+        raise
+    except BaseException as error:  # the edge: nothing passes it as a traceback
+        raise SystemExit(tell(error, sys.argv[1:])) from None

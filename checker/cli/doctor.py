@@ -1,0 +1,101 @@
+"""``sunlit doctor``: whether this installation can be trusted with a screening."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+import typer
+
+from checker.cli.screen import LEGAL_TIME
+from checker.cli.terminal import DONE, NEEDS_A_PERSON, AsJson, InLanguage, Terminal
+from checker.one_home import check_packages
+from rules.rule_base import RuleBase, shipped
+
+LIBRARIES = ("narwhals", "openpyxl", "polars", "python-calamine", "python-stdnum", "sqlglot", "xlsxwriter")
+STALE_DAYS = 400
+"""A figure that nobody looked at for longer is told: most are reviewed once a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: ``ok``, ``warning`` or ``failed``, and what was seen."""
+
+    name: str
+    state: str
+    seen: str
+
+
+def doctor(*, as_json: AsJson = False, lang: InLanguage = None) -> None:
+    """Check this installation: packages, rule base, worked examples, figures, libraries. 检查安装."""
+    terminal = Terminal.of(lang, as_json=as_json)
+    checks = list(examine(datetime.now(LEGAL_TIME).date()))
+    either = terminal.either
+    words = {
+        "ok": either("正常", "ok"),
+        "warning": either("注意", "look"),
+        "failed": either("异常", "failed"),
+    }
+    terminal.table(
+        (either("检查", "check"), either("结果", "result"), either("情况", "seen")),
+        [(check.name, words[check.state], check.seen) for check in checks],
+    )
+    failed = any(check.state == "failed" for check in checks)
+    if as_json:
+        terminal.document({"ok": not failed, "checks": [asdict(check) for check in checks]})
+    raise typer.Exit(NEEDS_A_PERSON if failed else DONE)
+
+
+def examine(today: date) -> Iterator[Check]:
+    """Yield what was found, one check after the other; one that fails does not stop the rest."""
+    yield Check("python", "ok" if sys.version_info >= (3, 11) else "failed", platform.python_version())
+    yield _tried("packages", lambda: str(check_packages()))
+    for name in LIBRARIES:
+        yield _tried(name, lambda name=name: importlib.metadata.version(name))
+    yield _tried("temporary files", _writable)
+    yield _tried("rule base", lambda: f"{shipped().version} {shipped().fingerprint}")
+    try:
+        base = shipped()
+    except Exception:  # told by the check above
+        return
+    yield _tried("worked examples", lambda: _examples(base))
+    yield _figures(base, today)
+
+
+def _tried(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, "ok", look())
+    except Exception as error:  # whatever is wrong is the finding
+        return Check(name, "failed", f"{type(error).__name__}: {error}")
+
+
+def _writable() -> str:
+    with tempfile.TemporaryFile() as file:
+        _ = file.write(b"\0" * 4096)
+    return tempfile.gettempdir()
+
+
+def _examples(base: RuleBase) -> str:
+    from checker.worked_examples import judge_examples
+
+    told = list(judge_examples(base, base.rules.values()))
+    wrong = [f"{example.rule} ({example.name})" for example in told if not example.holds]
+    if wrong:
+        msg = f"{len(wrong)} of {len(told)} do not hold: {', '.join(wrong[:5])}"
+        raise ValueError(msg)
+    return f"{len(told)} hold"
+
+
+def _figures(base: RuleBase, today: date) -> Check:
+    figures = [figure for parameter in base.parameters.values() for figure in parameter.figures]
+    unsigned = sum(not figure.signed for figure in figures)
+    stale = sum(
+        figure.last_checked_on is None or (today - figure.last_checked_on).days > STALE_DAYS for figure in figures
+    )
+    seen = f"{len(figures)} local figures, {unsigned} not signed by a legal office, {stale} not looked at lately"
+    return Check("figures", "warning" if unsigned or stale else "ok", seen)

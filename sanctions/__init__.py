@@ -1,0 +1,1 @@
+"""What follows from a verdict, through its legal clocks. Nothing is built here yet."""
