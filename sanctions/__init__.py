@@ -1,1 +1,1 @@
-"""What follows from a verdict, through its legal clocks. Nothing is built here yet."""
+"""What follows from a verdict. So far: the legal clocks (`time_limit`, `working_days`)."""

@@ -1,20 +1,105 @@
-"""``sunlit demo``: the model bureau's year, made up and screened end to end."""
+"""``sunlit demo``: the model bureau's year, made up, written as files, screened, and held to its labels."""
 
 from __future__ import annotations
 
+import json
+import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from checker.cli.terminal import AsJson, InLanguage, Terminal
+from checker.cli.failures import Refused
+from checker.cli.screen import screened
+from checker.cli.terminal import DONE, NEEDS_A_PERSON, AsJson, InLanguage, Terminal
+from rules.rule_base import RuleBase, shipped
+
+if TYPE_CHECKING:
+    from checker.model_bureau.files import WrittenYear
+    from checker.model_bureau.labels import Difference
+    from checker.screening.screen import Summary
+
+WORKBOOK, DOCUMENT = "筛查结果.xlsx", "筛查结果.json"
+SHOWN = 20
+"""Differences shown one by one."""
+
+Seed = Annotated[int, typer.Option("--seed", help="The same seed makes the same year. 随机种子")]
 
 
 def demo(
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Empty or new folder. 空文件夹")] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="Empty or new folder (default: a temporary one). 空文件夹"),
+    ] = None,
+    seed: Seed = 1,
     *,
     as_json: AsJson = False,
     lang: InLanguage = None,
 ) -> None:
-    """Make up the model bureau's year and screen it. 演示."""
-    _ = (folder, Terminal.of(lang, as_json=as_json))
+    """Make up a bureau's year, screen its reviews, and check every verdict. 示例局的一年."""
+    from checker.cli.summary import show
+    from checker.model_bureau.check import check_screening
+    from checker.model_bureau.files import write_year
+    from checker.model_bureau.model_year import make_year
+
+    terminal = Terminal.of(lang, as_json=as_json)
+    target = empty_folder(folder, terminal)
+    base = shipped()
+    year = make_year(seed)
+    written = write_year(target, year, base.vocabulary)
+    summary = _screened(written, target, base, terminal)
+    if not as_json:
+        show(summary, terminal)
+    document: dict[str, Any] = json.loads((target / DOCUMENT).read_text(encoding="utf-8"))
+    differences = check_screening(year, written.rejected, document, base.rules)
+    _tell(differences, summary, target, terminal)
+    if as_json:
+        told = [difference.told("en") for difference in differences]
+        terminal.document(
+            {"folder": str(target), "differences": told, "did_not_submit": document["did_not_submit"]}
+        )
+    raise typer.Exit(NEEDS_A_PERSON if differences else DONE)
+
+
+def empty_folder(folder: Path | None, terminal: Terminal) -> Path:
+    """Return a folder to write into: a new temporary one, or the one named, made where it is missing.
+
+    Raises:
+        Refused: It holds something already; nothing of anybody's is ever written over.
+    """
+    if folder is None:
+        return Path(tempfile.mkdtemp(prefix="sunlit-demo-"))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        told = terminal.either(
+            f"{folder} 不是空文件夹：请另取名称或先清空",
+            f"{folder} is not an empty folder: name another, or empty it",
+        )
+        raise Refused("not_empty", told)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _screened(written: WrittenYear, target: Path, base: RuleBase, terminal: Terminal) -> Summary:
+    from checker.intake.called import read_registry
+    from checker.intake.read import read
+    from checker.model_bureau.year import CITY, DAY
+    from checker.screening.json_sink import JsonSink
+    from checker.screening.workbook_sink import WorkbookSink
+
+    called = read_registry(written.register, terminal.language)
+    intake = read(
+        [written.reviews], base.vocabulary, place=None, day=DAY, registry=called, language=terminal.language
+    )
+    sinks = [JsonSink(base, target / DOCUMENT), WorkbookSink(base, target / WORKBOOK)]
+    return screened(intake, base, sinks, called, DAY, CITY, terminal)
+
+
+def _tell(differences: list[Difference], summary: Summary, target: Path, terminal: Terminal) -> None:
+    for difference in differences[:SHOWN]:
+        terminal.remark(difference.told("zh"), difference.told("en"))
+    judged = summary.accepted * len(summary.base.rules)
+    terminal.say(
+        f"逐户逐条核对 {judged} 个判定，与预设不符 {len(differences)} 处。全部文件在 {target}",
+        f"{judged} verdicts held against what each review was made for: {len(differences)} differ. "
+        f"All files are in {target}",
+    )

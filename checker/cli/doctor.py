@@ -95,7 +95,10 @@ def _figures(base: RuleBase, today: date) -> Check:
     figures = [figure for parameter in base.parameters.values() for figure in parameter.figures]
     unsigned = sum(not figure.signed for figure in figures)
     stale = sum(
-        figure.last_checked_on is None or (today - figure.last_checked_on).days > STALE_DAYS for figure in figures
+        figure.last_checked_on is None or (today - figure.last_checked_on).days > STALE_DAYS
+        for figure in figures
     )
-    seen = f"{len(figures)} local figures, {unsigned} not signed by a legal office, {stale} not looked at lately"
+    seen = (
+        f"{len(figures)} local figures, {unsigned} not signed by a legal office, {stale} not looked at lately"
+    )
     return Check("figures", "warning" if unsigned or stale else "ok", seen)
