@@ -9,18 +9,21 @@ of its lines.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
 from rules.errors import CaseRefused, Fault
-from rules.fact import ABSENT, MAX_LINES, Fact, Value, Vocabulary
+from rules.fact import FIRST_DAY, LAST_DAY, MAX_LINES, Fact, Value, Vocabulary
+from rules.value import as_day, is_plain, read_value, shown, unknown_name
 
 Row = Mapping[str, Value]
 
 _KEYS = ("case_id", "place", "day", "employer", "subject", "facts", "lines", "findings", "incomplete")
+MOST_FAULTS = 1_000
+"""Faults after which a case is not read further."""
+
 _SUBJECT_ROLE = {"unit": "employer", "person": "person"}
 
 
@@ -53,17 +56,42 @@ class Case:
     findings: frozenset[str] = frozenset()
 
 
+class _TooManyFaults(Exception):
+    """So much is wrong that the rest of the case is not worth reading."""
+
+
+class _Faults(list[Fault]):
+    """The faults of one case, so many and no more: whoever sends a million gets a thousand back."""
+
+    def append(self, fault: Fault, /) -> None:
+        super().append(fault)
+        if len(self) >= MOST_FAULTS:
+            raise _TooManyFaults
+
+
 def read_case(vocabulary: Vocabulary, written: object) -> Case:
     """Read one case from its written form (parsed JSON or YAML).
 
     Raises:
-        CaseRefused: Something in it does not fit; every fault is listed, with its path.
+        CaseRefused: Something in it does not fit; every fault is listed, with its path
+            (of more than `MOST_FAULTS` the first, and that there are more).
     """
-    faults: list[Fault] = []
-    top = _mapping(written, "", faults)
+    faults = _Faults()
+    try:
+        case = _read(vocabulary, written, faults)
+    except _TooManyFaults as error:
+        more = Fault("case", "too_many_faults", "the rest was not read; correct these first")
+        raise CaseRefused([*faults, more]) from error
+    if faults:
+        raise CaseRefused(faults)
+    return case
+
+
+def _read(vocabulary: Vocabulary, written: object, faults: list[Fault]) -> Case:
+    top = _mapping(written, "case", faults)
     for key in top:
         if key not in _KEYS:
-            faults.append(_unknown(key, key, _KEYS, "a case has no such field"))
+            unknown_name(_step("", key) or "case", key, _KEYS, "a case has no such field", faults)
     employer = _mapping(top.get("employer", {}), "employer", faults)
     subject = _mapping(top.get("subject", {}), "subject", faults)
     facts = _facts(vocabulary, _mapping(top.get("facts", {}), "facts", faults), faults)
@@ -71,20 +99,17 @@ def read_case(vocabulary: Vocabulary, written: object) -> Case:
     lines = _lines(
         vocabulary, _mapping(top.get("lines", {}), "lines", faults), top.get("incomplete", ()), faults
     )
-    case = Case(
-        case_id=_text(top, "case_id", faults, required=False)
-        or _text(employer, "credit_code", faults, required=False),
-        place=read_place(_text(top, "place", faults), faults),
+    credit_code = _text(employer, "credit_code", "employer.credit_code", faults)
+    return Case(
+        case_id=_text(top, "case_id", "case_id", faults) or credit_code,
+        place=read_place(_text(top, "place", "place", faults, required=True), faults),
         day=_day(top.get("day"), faults),
         facts=facts,
         lines=lines,
-        credit_code=_text(employer, "credit_code", faults, required=False),
-        name=_text(employer, "name", faults, required=False),
+        credit_code=credit_code,
+        name=_text(employer, "name", "employer.name", faults),
         findings=frozenset(_names(top.get("findings", ()), "findings", vocabulary.stated_facts, faults)),
     )
-    if faults:
-        raise CaseRefused(faults)
-    return case
 
 
 def read_place(code: str, faults: list[Fault]) -> str:
@@ -92,11 +117,8 @@ def read_place(code: str, faults: list[Fault]) -> str:
     if len(code) >= 6 and code.isascii() and code.isdigit():
         return code[:6]
     if code:
-        faults.append(
-            Fault(
-                "place", "place", f"found {code!r}, expected the six digits of GB/T 2260 of the place of work"
-            )
-        )
+        expected = "the six digits of GB/T 2260 of the place of work"
+        faults.append(Fault("place", "place", f"found {code[:40]!r}, expected {expected}"))
     return ""
 
 
@@ -104,9 +126,10 @@ def _facts(vocabulary: Vocabulary, written: Mapping[str, object], faults: list[F
     known = vocabulary.stated_facts
     facts: dict[str, Value] = {}
     for name, value in written.items():
+        path = _step("facts.", name)
         if (fact := known.get(name)) is None:
-            faults.append(_unknown(f"facts.{name}", name, known, "there is no such fact"))
-        elif (read := read_value(fact, value, f"facts.{name}", faults)) is not None:
+            unknown_name(path, name, known, "there is no such fact", faults)
+        elif (read := read_value(fact, value, path, faults)) is not None:
             facts[name] = read
     return facts
 
@@ -124,162 +147,121 @@ def _identity(
     ):
         for key in written:
             if key not in allowed:
-                faults.append(_unknown(f"{section}.{key}", key, allowed, "there is no such field"))
-    if "unit_type" in employer and (fact := vocabulary.facts.get("unit_type")) is not None:
-        value = read_value(fact, employer["unit_type"], "employer.unit_type", faults)
-        if value is not None:
-            facts["unit_type"] = value
-    if (fact := vocabulary.facts.get("subject_role")) is None:
+                unknown_name(_step(f"{section}.", key), key, allowed, "there is no such field", faults)
+    _ = _text(subject, "name", "subject.name", faults)
+    if "unit_type" in employer:
+        _also_stated(
+            vocabulary.facts.get("unit_type"), employer["unit_type"], "employer.unit_type", facts, faults
+        )
+    if (role := vocabulary.facts.get("subject_role")) is None:
         return
     kind = subject.get("kind", "unit")
     if not isinstance(kind, str) or kind not in _SUBJECT_ROLE:
-        faults.append(Fault("subject.kind", "value", f"found {kind!r}, expected unit or person"))
+        faults.append(Fault("subject.kind", "value", f"found {shown(kind)}, expected unit or person"))
     elif "role" in subject:
-        value = read_value(fact, subject["role"], "subject.role", faults)
-        if value is not None:
-            facts["subject_role"] = value
+        _also_stated(role, subject["role"], "subject.role", facts, faults)
     else:
         _ = facts.setdefault("subject_role", _SUBJECT_ROLE[kind])
+
+
+def _also_stated(
+    fact: Fact | None, written: object, path: str, facts: dict[str, Value], faults: list[Fault]
+) -> None:
+    """Take a fact from a field outside ``facts``; where both state it they must agree."""
+    value = None if fact is None else read_value(fact, written, path, faults)
+    if fact is None or value is None:
+        return
+    if facts.setdefault(fact.name, value) != value:
+        other = f"facts.{fact.name} says {facts[fact.name]!r}"
+        faults.append(Fault(path, "contradiction", f"found {value!r}, but {other}: state it once"))
 
 
 def _lines(
     vocabulary: Vocabulary, written: Mapping[str, object], incomplete: object, faults: list[Fault]
 ) -> dict[str, Lines]:
     known = vocabulary.stated_lines
-    partial = set(_names(incomplete, "incomplete", known, faults))
+    partial = _names(incomplete, "incomplete", known, faults)
     lines: dict[str, Lines] = {}
     for name, value in written.items():
+        path = _step("lines.", name)
         if (kind := known.get(name)) is None:
-            faults.append(_unknown(f"lines.{name}", name, known, "there is no such list"))
+            unknown_name(path, name, known, "there is no such list", faults)
             continue
         if not isinstance(value, list):
-            faults.append(
-                Fault(f"lines.{name}", "type", f"found {_kind_of(value)}, expected a list of lines")
-            )
+            faults.append(Fault(path, "type", f"found {shown(value)}, expected a list of lines"))
             continue
         items = cast("list[object]", value)
         if len(items) > MAX_LINES:
-            faults.append(
-                Fault(f"lines.{name}", "size", f"{len(items)} lines, at most {MAX_LINES} are taken")
-            )
+            faults.append(Fault(path, "size", f"{len(items)} lines, at most {MAX_LINES} are taken"))
             continue
-        rows: list[Row] = []
-        for number, item in enumerate(items):
-            path = f"lines.{name}[{number}]"
-            row: dict[str, Value] = {}
-            for column, cell in _mapping(item, path, faults).items():
-                if (fact := kind.columns.get(column)) is None or fact.derived:
-                    faults.append(
-                        _unknown(f"{path}.{column}", column, kind.columns, f"{name} has no such column")
-                    )
-                elif (read := read_value(fact, cell, f"{path}.{column}", faults)) is not None:
-                    row[column] = read
-            rows.append(row)
-        lines[name] = Lines(tuple(rows), complete=name not in partial)
-    for name in partial - set(lines):
-        faults.append(Fault("incomplete", "value", f"{name} is named incomplete but carries no lines"))
+        columns = {column: fact for column, fact in kind.columns.items() if not fact.derived}
+        rows = tuple(
+            _row(columns, item, f"{path}[{number}]", name, faults) for number, item in enumerate(items)
+        )
+        lines[name] = Lines(rows, complete=name not in partial)
+    for name in dict.fromkeys(partial):
+        if name in known and name not in written:
+            faults.append(Fault("incomplete", "value", f"{name} is named incomplete but carries no lines"))
     return lines
 
 
-def read_value(fact: Fact, value: object, path: str, faults: list[Fault]) -> Value | None:
-    """Return the value as the engines hold it; None, with a fault appended, where it does not fit."""
-    if value is None:
-        if fact.may_be_absent:
-            return ABSENT
-        faults.append(
-            Fault(path, "absent", f"{fact.title} cannot be absent (null): leave it out where it is unknown")
-        )
-        return None
-    wrong = Fault(path, "type", f"found {_kind_of(value)} {str(value)[:40]!r}, expected {_expected(fact)}")
-    if fact.type == "bool":
-        if isinstance(value, bool):
-            return value
-    elif fact.type == "int":
-        if isinstance(value, int) and not isinstance(value, bool):
-            if fact.low <= value <= fact.high:
-                return value
-            wrong = Fault(
-                path, "range", f"found {value}, expected {fact.low} to {fact.high} {fact.unit or ''}".rstrip()
-            )
-    elif fact.type == "date":
-        if (day := _as_date(value)) is not None:
-            return day
-    elif isinstance(value, str) and "\x00" not in value:
-        if not fact.values or value in fact.values:
-            return value
-        wrong = Fault(path, "value", f"found {value[:40]!r}, expected one of {', '.join(fact.values)}")
-    faults.append(wrong)
-    return None
-
-
-def _expected(fact: Fact) -> str:
-    return {
-        "bool": "true or false",
-        "int": f"a whole number of {fact.unit}" if fact.unit else "a whole number",
-        "date": "a date such as 2026-11-22",
-        "str": "text",
-    }[fact.type]
-
-
-def _as_date(value: object) -> date | None:
-    if isinstance(value, date):
-        # a datetime is a date to Python, but no day to us
-        return value if type(value) is date else None
-    if isinstance(value, str) and len(value) == 10:
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return None
-    return None
+def _row(columns: Mapping[str, Fact], written: object, path: str, kind: str, faults: list[Fault]) -> Row:
+    row: dict[str, Value] = {}
+    for column, cell in _mapping(written, path, faults).items():
+        here = _step(f"{path}.", column)
+        if (fact := columns.get(column)) is None:
+            unknown_name(here, column, columns, f"{kind} has no such column", faults)
+        elif (read := read_value(fact, cell, here, faults)) is not None:
+            row[column] = read
+    return row
 
 
 def _day(value: object, faults: list[Fault]) -> date:
-    day = _as_date(value)
+    day = as_day(value)
     if day is None:
-        faults.append(Fault("day", "type", f"found {str(value)[:40]!r}, expected a date such as 2026-11-22"))
+        faults.append(Fault("day", "type", f"found {shown(value)}, expected a date such as 2026-11-22"))
+    elif not FIRST_DAY <= day <= LAST_DAY:
+        faults.append(Fault("day", "range", f"found {day}, expected a day from {FIRST_DAY} to {LAST_DAY}"))
     return day or date.min
 
 
-def _text(section: Mapping[str, object], key: str, faults: list[Fault], *, required: bool = True) -> str:
+def _text(
+    section: Mapping[str, object], key: str, path: str, faults: list[Fault], *, required: bool = False
+) -> str:
     value = section.get(key)
-    if isinstance(value, str) and "\x00" not in value and (value or not required):
+    if isinstance(value, str) and is_plain(value) and (value or not required):
         return value
-    if value is not None or required:
-        faults.append(Fault(key, "type", f"found {_kind_of(value)}, expected text"))
+    if isinstance(value, str):
+        found = "text with NUL or half characters" if value else "empty text"
+        faults.append(Fault(path, "type", f"found {found}, expected text"))
+    elif value is not None or required:
+        faults.append(Fault(path, "type", f"found {shown(value)}, expected text"))
     return ""
 
 
 def _names(value: object, path: str, known: Iterable[str], faults: list[Fault]) -> list[str]:
     names = list(known)
     if not isinstance(value, list | tuple):
-        faults.append(Fault(path, "type", f"found {_kind_of(value)}, expected a list of names"))
+        faults.append(Fault(path, "type", f"found {shown(value)}, expected a list of names"))
         return []
-    given = [str(item) for item in cast("list[object]", value)]
-    faults.extend(_unknown(path, name, names, "unknown name") for name in given if name not in names)
+    given: list[str] = []
+    for item in cast("list[object]", value):
+        if isinstance(item, str) and item in names:
+            given.append(item)
+        elif isinstance(item, str):
+            unknown_name(path, item, names, "unknown name", faults)
+        else:
+            faults.append(Fault(path, "type", f"found {shown(item)}, expected a name"))
     return given
 
 
 def _mapping(value: object, path: str, faults: list[Fault]) -> Mapping[str, object]:
     if isinstance(value, Mapping):
         return {str(key): item for key, item in cast("Mapping[object, object]", value).items()}
-    faults.append(Fault(path or "case", "type", f"found {_kind_of(value)}, expected named fields"))
+    faults.append(Fault(path, "type", f"found {shown(value)}, expected named fields"))
     return {}
 
 
-def _unknown(path: str, name: str, known: Iterable[str], message: str) -> Fault:
-    near = difflib.get_close_matches(name, list(known), n=2)
-    hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    return Fault(path, "unknown_name", f"{name!r}: {message}{hint}")
-
-
-def _kind_of(value: object) -> str:
-    if value is None:
-        return "nothing"
-    names = {
-        "dict": "named fields",
-        "str": "text",
-        "int": "a whole number",
-        "float": "a fraction",
-        "bool": "true/false",
-    }
-    return names.get(type(value).__name__, f"a {type(value).__name__}")
+def _step(path: str, name: str) -> str:
+    """Return a field's path with one more step, which whoever wrote the case may have made very long."""
+    return f"{path}{name[:80]}"

@@ -37,10 +37,11 @@ class Problem:
 
 
 class RuleBaseError(Exception):
-    """The rule base cannot be used as it stands; `problems` says all that was found, in file order."""
+    """The rule base cannot be used as it stands; `problems` says all that was found, once, in file order."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda p: (p.place.file, p.place.line)))
+        once = dict.fromkeys(problems)
+        self.problems = tuple(sorted(once, key=lambda p: (p.place.file, p.place.line)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

@@ -56,6 +56,13 @@ UNITS: dict[str, tuple[int, int]] = {
 LINE_FEN = (0, 10**11)
 """Range of money in one line: a million lines of it still sum within 64 bits."""
 
+FIRST_DAY = date(1900, 1, 1)
+LAST_DAY = date(2200, 12, 31)
+"""Days a case can state; anything outside is a slip of the hand."""
+
+LONG_TERM = date(9999, 9, 9)
+"""Without an end (长期): every day of the year 9999 is read as this one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -133,3 +140,10 @@ class Vocabulary:
     def stated_lines(self) -> dict[str, LineKind]:
         """The lists that input may carry."""
         return {name: kind for name, kind in self.lines.items() if not kind.derived}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The names of all that input may state: facts, lists and the columns of lists."""
+        lists = self.stated_lines
+        columns = (fact for kind in lists.values() for fact in kind.columns.values() if not fact.derived)
+        return (*self.stated_facts, *lists, *(fact.path for fact in columns))

@@ -7,8 +7,8 @@ that has expired.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 NATION = "000000"
@@ -26,6 +26,15 @@ def enclosing(place: str) -> Iterator[str]:
             yield code
     if place != NATION:
         yield NATION
+
+
+def is_place(code: str) -> bool:
+    """Return whether a code names a province, city or county by its digits (GB/T 2260).
+
+    >>> is_place("32"), is_place("320500"), is_place("320")
+    (True, True, False)
+    """
+    return code.isascii() and code.isdigit() and len(code) in (2, 4, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +98,25 @@ class Parameter:
 
         The day is the day of the act judged, not today: law does not reach back
         (从旧兼从轻 is the caller's to apply). Where no figure is known the band is
-        returned, and where there is no band an open figure (both bounds None).
+        returned, and where there is no band an open figure (both bounds None). A figure
+        of which only one bound is known, or none, is the band on its open side.
         """
+        band = self.band_at(day) or Figure(NATION, day, None, None, source="not known")
         for code in enclosing(place):
-            past = [f for f in self.figures if f.place == code and f.since <= day]
-            if past:
-                newest = max(past, key=lambda figure: figure.since)
-                if newest.covers(day):
-                    return newest
-        bands = [band for band in self.bands if band.covers(day)]
-        if bands:
-            return max(bands, key=lambda band: band.since)
-        return Figure(NATION, day, None, None, source="not known")
+            found = _newest([figure for figure in self.figures if figure.place == code], day)
+            if found is not None:
+                low = band.low if found.low is None else found.low
+                high = band.high if found.high is None else found.high
+                return replace(found, low=low, high=high)
+        return band
+
+    def band_at(self, day: date) -> Figure | None:
+        """Return the national band in force on `day`, if there is one."""
+        return _newest(self.bands, day)
+
+
+def _newest(figures: Iterable[Figure], day: date) -> Figure | None:
+    """Return the figure that began last, if it is still in force: one that it replaced never comes back."""
+    begun = [figure for figure in figures if figure.since <= day]
+    newest = max(begun, key=lambda figure: figure.since, default=None)
+    return newest if newest is not None and newest.covers(day) else None

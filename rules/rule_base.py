@@ -7,9 +7,8 @@ and figures of one day and place, which is what engines take.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -17,13 +16,22 @@ from pathlib import Path
 from rules.condition.tree import Aggregate, Defined, FigureOf, RuleOf, walk_deep
 from rules.errors import Place, Problem, RuleBaseError
 from rules.fact import Vocabulary
+from rules.grade_scheme import GradeScheme
 from rules.loading.files import Files
+from rules.loading.grades import read_grades
+from rules.loading.instruments import Instrument, read_instruments, read_items
+from rules.loading.next_steps import Known, read_next_steps
 from rules.loading.outcomes import Outcomes, read_outcomes
 from rules.loading.parameters import read_parameters
-from rules.loading.rules import Instrument, read_instruments, read_rules
-from rules.loading.vocabulary import read_vocabulary
+from rules.loading.rules import read_rules
+from rules.loading.scoring import read_weights
+from rules.loading.time_limits import read_time_limits
+from rules.loading.words import read_words
+from rules.next_step import NextStep
 from rules.parameter import Figure, Parameter
 from rules.rule import Rule
+from rules.time_limit import TimeLimit
+from rules.weights import Weights
 
 BASE = Path(__file__).parent / "base"
 
@@ -57,7 +65,12 @@ class RuleBase:
 
     Attributes:
         rules: The catalogue by id, in dependency order (a rule follows those it names).
-        outcomes: What follows from verdicts together: referral, listing, publication.
+        outcomes: What follows from verdicts together: referral, listing, publication, and the
+            conditions of the grades.
+        time_limits: Statutory periods by name.
+        next_steps: What has to happen after which verdict, in the order in which it is told.
+        weights: What a verdict counts in the score.
+        grades: The schemes by which employers are graded, local ones and the national one.
         fingerprint: ``sha256:…`` over names and contents of all files.
     """
 
@@ -71,6 +84,10 @@ class RuleBase:
     items: Mapping[str, str]
     rules: Mapping[str, Rule]
     outcomes: Outcomes
+    time_limits: Mapping[str, TimeLimit]
+    next_steps: tuple[NextStep, ...]
+    weights: Weights
+    grades: tuple[GradeScheme, ...]
 
     def at(self, day: date, place: str) -> InForce:
         """Return the rules and figures of one day and place."""
@@ -83,7 +100,20 @@ class RuleBase:
             else:
                 judged.append(rule)
         figures = {name: parameter.at(day, place) for name, parameter in self.parameters.items()}
-        return InForce(day, place, (*judged, *self.outcomes.rules), figures, elsewhere)
+        judged += [rule for rule in self.outcomes.rules if self._is_judged(rule.id, day, place)]
+        return InForce(day, place, tuple(judged), figures, elsewhere)
+
+    def grade_scheme(self, day: date, place: str) -> GradeScheme | None:
+        """Return the scheme by which employers of a place are graded: a local one before the national."""
+        covering = [scheme for scheme in self.grades if scheme.covers(day, place)]
+        return max(covering, key=lambda scheme: bool(scheme.places), default=None)
+
+    def _is_judged(self, outcome: str, day: date, place: str) -> bool:
+        """Whether an outcome is judged there and then: of the grades, those of the place's own scheme."""
+        if not any(outcome == id_ for scheme in self.grades for _, id_ in scheme.steps):
+            return True
+        scheme = self.grade_scheme(day, place)
+        return scheme is not None and any(outcome == id_ for _, id_ in scheme.steps)
 
 
 def load(base: Path = BASE) -> RuleBase:
@@ -96,16 +126,20 @@ def load(base: Path = BASE) -> RuleBase:
     problems = files.problems
     parameters = read_parameters(files)
     figures = {name: FigureOf(name, p.low, p.high) for name, p in parameters.items()}
-    words = read_vocabulary(files, figures)
-    instruments, items = read_instruments(files)
+    words = read_words(files, figures)
+    instruments, items = read_instruments(files), read_items(files)
     rules = read_rules(files, words, figures, instruments, items)
     ordered = _in_order(rules, problems)
     outcomes = read_outcomes(files, words, figures, ordered)
+    limits = read_time_limits(files, instruments)
+    known = Known(words, figures, instruments, items, ordered, outcomes, limits)
+    next_steps, weights = read_next_steps(files, known), read_weights(files, ordered)
+    grades, conditions = read_grades(files, words, figures, instruments)
     if problems:
         raise RuleBaseError(problems)
     return RuleBase(
         version=files.version,
-        fingerprint=_fingerprint(base),
+        fingerprint=files.fingerprint,
         vocabulary=words.vocabulary,
         parameters=parameters,
         aggregates=words.aggregates,
@@ -113,7 +147,11 @@ def load(base: Path = BASE) -> RuleBase:
         instruments=instruments,
         items=items,
         rules=ordered,
-        outcomes=outcomes,
+        outcomes=replace(outcomes, rules=(*outcomes.rules, *conditions)),
+        time_limits=limits,
+        next_steps=next_steps,
+        weights=weights,
+        grades=grades,
     )
 
 
@@ -121,15 +159,6 @@ def load(base: Path = BASE) -> RuleBase:
 def shipped() -> RuleBase:
     """Return the rule base that comes with this version, read once."""
     return load()
-
-
-def _fingerprint(base: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(base.rglob("*.yaml")):
-        content = path.read_bytes().replace(b"\r\n", b"\n")
-        digest.update(f"{path.relative_to(base).as_posix()}\n{len(content)}\n".encode())
-        digest.update(content)
-    return f"sha256:{digest.hexdigest()}"
 
 
 def _in_order(rules: Mapping[str, Rule], problems: list[Problem]) -> dict[str, Rule]:
@@ -146,7 +175,8 @@ def _in_order(rules: Mapping[str, Rule], problems: list[Problem]) -> dict[str, R
             return
         path.append(rule.id)
         for node in walk_deep(rule.condition):
-            if isinstance(node, RuleOf):
+            # a rule without a proper id is told elsewhere
+            if isinstance(node, RuleOf) and node.id in rules:
                 visit(rules[node.id])
         _ = path.pop()
         ordered[rule.id] = rule

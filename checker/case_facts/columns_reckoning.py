@@ -1,9 +1,7 @@
 """`reckoning` over whole columns: what is owed and paid, by worker and cut-off.
 
-A frame of *cuts* has ``__case``, ``cut`` (line number of an order, or one of the constants
-below), ``sure`` and ``possible`` (days) and ``why`` (the name that would fix the day).
-Upper bounds travel as a sum and a count of unknown parts; a name that would narrow a
-figure is a 0/1 column ``<figure>_<number in NAMES>``.
+Frames of *cuts* are those of `columns_cuts`. Upper bounds travel as a sum and a count of
+unknown parts; a name that would narrow a figure is a 0/1 column ``<figure>_<number in NAMES>``.
 """
 
 from __future__ import annotations
@@ -63,6 +61,11 @@ def filled(names: Iterable[str]) -> list[nw.Expr]:
 def flag(figure: str, name: str) -> str:
     """Return the column that says `name` would narrow `figure`."""
     return f"{figure}_{NUMBER[name]}"
+
+
+def inexact(figure: str) -> nw.Expr:
+    """Return whether the two bounds of a figure are apart."""
+    return ~(nw.col(f"{figure}__lo") == nw.col(f"{figure}__hi")).fill_null(value=False)
 
 
 def owed_rows(arrears: Frame, remuneration: list[str]) -> Frame:
@@ -148,7 +151,8 @@ LOOSE = (
     "vo_bad",
 )
 
-PAID = ("p_low", "p_sum", "p_bad", *(f"p_{NUMBER[name]}" for name in PAYMENT_NAMES))
+_NUMBERS = tuple(NUMBER[name] for name in PAYMENT_NAMES)
+PAID = ("p_low", "p_sum", "p_bad", *(f"p_{number}" for number in _NUMBERS))
 
 
 def paid_rows(payments: Frame, cuts: Frame) -> Frame:
@@ -197,4 +201,30 @@ def paid_to_nobody_named(rows: Frame) -> Frame:
     )
 
 
+def spare_at_cuts(paid: Frame, owed: Frame, loose: Frame) -> Frame:
+    """Return how much of the rows without a worker named payments may have paid, one row a case and cut.
+
+    `paid` and `owed` are by worker. Over all (`x_…`), and over those who may be migrants (`xm_…`).
+    """
+    unknown, beyond = nw.col("p_bad") > 0, at_least_zero(nw.col("p_sum") - nw.col("owed").fill_null(0))
+    frame = (
+        paid.join(loose.select(KEY), on=KEY, how="inner")
+        .join(owed.select(KEY, "worker", "owed", "migrant"), on=[KEY, "worker"], how="left")
+        .with_columns(choose(unknown, ZERO, beyond).alias("over"))
+        .filter(unknown | (nw.col("over") > 0))
+    )
+    columns: list[nw.Expr] = []
+    for start, test in (("x", nw.lit(value=True)), ("xm", nw.col("migrant").fill_null(value=True))):
+        columns += [
+            one(test).alias(f"{start}_n"),
+            choose(test, nw.col("over"), ZERO).alias(f"{start}_sum"),
+            choose(test, nw.col("p_bad"), ZERO).alias(f"{start}_bad"),
+            *(choose(test, nw.col(f"p_{number}"), ZERO).alias(f"{start}_{number}") for number in _NUMBERS),
+        ]
+    picked = frame.select(KEY, "cut", *columns)
+    return picked.group_by(KEY, "cut").agg(*[nw.col(name).sum() for name in SPARE])
+
+
 UNNAMED = ("u_n", *(name.replace("p_", "u_", 1) for name in PAID))
+
+SPARE = tuple(f"{start}_{end}" for start in ("x", "xm") for end in ("n", "sum", "bad", *_NUMBERS))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from checker.case_facts.reckoning import Arrears, CutOff, Paid
-from checker.case_facts.standing import Totals, by_worker, migrant_totals, stated_or_derived, totals
+from checker.case_facts.standing import Totals, by_worker, migrant_totals, totals
+from checker.case_facts.trust import STATED, at_most, bounding_each_other, stated_or_derived
 from checker.engines.gaps import Gaps
-from checker.engines.meaning import NO_LINES, Bounds, Meaning, Scene
+from checker.engines.meaning import Meaning
+from checker.engines.scene import NO_LINES, Bounds, Scene
 from rules.cases import Case, Lines
+from rules.condition.tree import Defined
 from rules.fact import ABSENT, UNSET, Fact, Vocabulary
 from rules.rule_base import RuleBase
 
-STATED = ("unpaid_workers", "unpaid_total_fen", "unpaid_migrant_workers", "unpaid_migrant_total_fen")
 _UNKNOWN_ORDERS = Bounds(None, None, frozenset({"orders"}))
 
 Facts = dict[str, Any]
@@ -72,20 +75,39 @@ class Deriver:
                 full[name] = facts[name]
         return full
 
-    def counts(self, scene: Scene) -> bool | None:
-        """Whether an order could count for the crime."""
-        return self._counts_truth(scene)
+    def counts(self, scene: Scene) -> bool | Bounds:
+        """Whether an order could carry the crime; unknown names why."""
+        return self._told(self._counts_truth(scene), self._counts, scene)
 
     def ran_out(self, scene: Scene) -> bool | Bounds:
         """Whether an order of the human-resources authority has run out; unknown names why."""
-        truth = self._ran_out_truth(scene)
-        return Bounds(None, None, self._gaps.of(self._ran_out, scene)) if truth is None else truth
+        return self._told(self._ran_out_truth(scene), self._ran_out, scene)
+
+    def _told(self, truth: bool | None, condition: Defined, scene: Scene) -> bool | Bounds:
+        return Bounds(None, None, self._gaps.of(condition, scene)) if truth is None else truth
 
     def arrears(self, lines: Lines | None) -> Arrears:
         """Group the arrears of a case."""
         known = lines or NO_LINES
         complete = lines is not None and lines.complete
         return Arrears.of(known.rows, complete=complete, remuneration=self._remuneration)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A day on which the crime or the listing looks at what is unpaid, and whether it surely does."""
+
+    cut: CutOff
+    stands: bool | Bounds
+    listing_order: bool | Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class _Reckoned:
+    """What is paid, and what the lines yield, at one cut-off."""
+
+    paid: Paid
+    derived: Mapping[str, Bounds]
 
 
 class _Reckoner:
@@ -100,23 +122,23 @@ class _Reckoner:
         payments = lines.get("payments")
         self.payments = payments or NO_LINES
         self.payments_complete = payments is not None and payments.complete
-        self.stated = {name: case.facts.get(name) for name in STATED}
-        self.day = self._derived(CutOff(case.day, case.day))
+        stated = {name: case.facts.get(name) for name in STATED}
+        self.stated = {name: value for name, value in stated.items() if isinstance(value, int)}
+        self.findings = case.findings & self.stated.keys()
+        self.known: dict[CutOff, _Reckoned] = {}
+        self.day = self._at(CutOff(case.day, case.day)).derived
 
     def run(self) -> None:
         """Write the derived facts and lines."""
         facts = self.facts
-        for name, derived in self.day.items():
-            if name in ("unpaid_workers", "unpaid_total_fen"):
-                facts[f"lines_{name}"] = (
-                    derived if self.has_lines else Bounds(0, None, frozenset({"arrears"}))
-                )
-                stated = self.stated[name]
-                if isinstance(stated, int):
-                    facts[f"stated_{name}"] = stated
-            facts[name] = self._counting(name, derived)
-        before = self._derived(self._before_filing())["unpaid_total_fen"]
-        facts["unpaid_before_filing_fen"] = self._counting("unpaid_total_fen", before)
+        for name in ("unpaid_workers", "unpaid_total_fen"):
+            nothing_said = Bounds(0, None, frozenset({"arrears"}))
+            facts[f"lines_{name}"] = self.day[name] if self.has_lines else nothing_said
+            if name in self.stated:
+                facts[f"stated_{name}"] = self.stated[name]
+        facts.update(self._counting(self.day))
+        before = self._counting(self._at(self._before_filing()).derived)
+        facts["unpaid_before_filing_fen"] = before["unpaid_total_fen"]
         standings, workers = self._standings()
         self.lines["standings"] = Lines(tuple(standings))
         self.lines["arrears_by_worker"] = Lines(tuple(workers))
@@ -126,32 +148,35 @@ class _Reckoner:
         last = min(day, filed_on - timedelta(days=1)) if isinstance(filed_on, date) else day
         return CutOff(last, last)
 
-    def _paid(self, cut: CutOff) -> Paid:
-        return Paid.by(self.payments.rows, cut, complete=self.payments_complete)
+    def _at(self, cut: CutOff) -> _Reckoned:
+        """Reckon at a cut-off; several orders, the day and the day before filing often share one."""
+        if cut not in self.known:
+            paid = Paid.by(self.payments.rows, cut, complete=self.payments_complete)
+            everybody: Totals = totals(self.arrears, paid)
+            migrants: Totals = migrant_totals(self.arrears, paid)
+            figures = (everybody.workers, everybody.amount, migrants.workers, migrants.amount)
+            self.known[cut] = _Reckoned(paid, dict(zip(STATED, figures, strict=True)))
+        return self.known[cut]
 
-    def _derived(self, cut: CutOff) -> dict[str, Bounds]:
-        paid = self._paid(cut)
-        everybody: Totals = totals(self.arrears, paid)
-        migrants: Totals = migrant_totals(self.arrears, paid)
-        return dict(
-            zip(STATED, (everybody.workers, everybody.amount, migrants.workers, migrants.amount), strict=True)
-        )
-
-    def _counting(self, name: str, derived: Bounds) -> Bounds:
-        stated = self.stated[name]
-        return stated_or_derived(
-            derived,
-            self.day[name],
-            stated if isinstance(stated, int) else None,
-            name,
-            finding=name in self.case.findings,
-            has_lines=self.has_lines,
-        )
+    def _counting(self, derived: Mapping[str, Bounds]) -> dict[str, Bounds]:
+        """Return the figures that count at a cut-off, from those that the lines yield there."""
+        figures = {
+            name: stated_or_derived(
+                derived[name],
+                self.day[name],
+                self.stated.get(name),
+                name,
+                finding=name in self.findings,
+                has_lines=self.has_lines,
+            )
+            for name in STATED
+        }
+        return bounding_each_other(figures, self.findings)
 
     def _standings(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         day = self.case.day
         given = self.lines.get("orders")
-        at: list[tuple[CutOff, bool | Bounds]] = []
+        at: list[_Standing] = []
         orders: list[dict[str, Any]] = []
         scene = Scene(self.facts, self.lines, {}, {}, {}, {})
         for row in (given or NO_LINES).rows:
@@ -160,31 +185,36 @@ class _Reckoner:
             if isinstance(due, date):
                 cut = CutOff(min(due, day), min(due, day))
             here = scene.at(row)
-            if self.deriver.counts(here) is not False:
-                at.append((cut, self.deriver.ran_out(here)))
-            unpaid = self._derived(cut)
+            counts = self.deriver.counts(here)
+            if counts is not False:
+                at.append(_Standing(cut, counts, self.deriver.ran_out(here)))
+            figures = self._counting(self._at(cut).derived)
             orders.append(
                 {
                     **row,
-                    "unpaid_at_end_fen": self._counting("unpaid_total_fen", unpaid["unpaid_total_fen"]),
-                    "unpaid_migrant_at_end_fen": self._counting(
-                        "unpaid_migrant_total_fen", unpaid["unpaid_migrant_total_fen"]
-                    ),
+                    "unpaid_at_end_fen": figures["unpaid_total_fen"],
+                    "unpaid_migrant_at_end_fen": figures["unpaid_migrant_total_fen"],
                 }
             )
         if given is not None:
             self.lines["orders"] = Lines(tuple(orders), given.complete)
         if given is None or not given.complete:
-            at.append((CutOff(None, day, "orders"), _UNKNOWN_ORDERS))
-        elif not at:
-            at.append((CutOff(day, day), False))
+            at.append(_Standing(CutOff(None, day, "orders"), stands=True, listing_order=_UNKNOWN_ORDERS))
+        elif not any(one.stands is True for one in at):
+            # perhaps there is no order: then it is the day that counts
+            at.append(_Standing(CutOff(day, day), stands=True, listing_order=False))
         standings: list[dict[str, Any]] = []
         workers: list[dict[str, Any]] = []
-        for cut, ran_out in at:
-            figures = {name: self._counting(name, derived) for name, derived in self._derived(cut).items()}
-            standings.append({**figures, "listing_order": ran_out})
-            lines = by_worker(self.arrears, self._paid(cut))
-            workers.extend({**line, "listing_order": ran_out} for line in lines)
+        for one in at:
+            marks = {"stands": one.stands, "listing_order": one.listing_order}
+            reckoned = self._at(one.cut)
+            figures = self._counting(reckoned.derived)
+            standings.append({**figures, **marks})
+            most = figures["unpaid_total_fen"].high
+            for line in by_worker(self.arrears, reckoned.paid):
+                # nobody is owed more than all together
+                unpaid = at_most(line["unpaid_fen"], most, outranked=True)
+                workers.append({**line, "unpaid_fen": unpaid, **marks})
         return standings, workers
 
 

@@ -2,7 +2,8 @@
 
 Interpretation, documented for the jurist: a part payment reduces the amount and not the
 number of months; a row or payment without a worker joins no worker's group, counts in the
-total, and leaves the group figures open as far as it could change them.
+total, and leaves the group figures open as far as it could change them. What a worker was
+paid beyond the rows under that name may belong to a row without one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from checker.engines.meaning import Bounds
+from checker.engines.scene import Bounds
 
 Row = Mapping[str, Any]
 Names = frozenset[str]
@@ -150,6 +151,25 @@ class Paid:
     def loose_names(self) -> Names:
         """Names that would tell whom the unnamed payments went to."""
         return frozenset(self.to_nobody_named.names | ({"payments.worker"} if self.has_loose else set()))
+
+
+def spare(arrears: Arrears, paid: Paid, *, migrants: bool = False) -> Sum:
+    """Return how much of the rows without a worker may be paid already, by payments that name one.
+
+    With `migrants` only what may have gone to migrants (农民工) is looked at.
+    """
+    over = Sum()
+    if not arrears.loose:
+        return over
+    for worker, sum_paid in paid.workers.items():
+        owed = arrears.workers.get(worker)
+        if migrants and owed is not None and owed.is_migrant is False:
+            continue
+        least = 0 if owed is None else owed.amount.low
+        if sum_paid.high is None or sum_paid.high > least:
+            over.add(0, None if sum_paid.high is None else sum_paid.high - least)
+            over.names |= sum_paid.names | {"arrears.worker"}
+    return over
 
 
 def _in_time(paid_on: date, cut: CutOff) -> bool | None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from checker.case_facts.reckoning import NONE, Arrears, Owed, Paid, Sum, bounds, less, plus
-from checker.engines.meaning import Bounds
+from checker.case_facts.reckoning import Arrears, Owed, Paid, Sum, bounds, less, plus, spare
+from checker.engines.scene import Bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,11 @@ def totals(arrears: Arrears, paid: Paid) -> Totals:
     """Return how many workers are unpaid, and how much in all."""
     unpaid = [less(owed.amount, paid.of(worker)) for worker, owed in arrears.workers.items()]
     loose = [bounds(owed.amount.low, owed.amount.high, owed.amount.names) for owed in arrears.loose]
-    unnamed = paid.to_nobody_named
+    unnamed, over = paid.to_nobody_named, spare(arrears, paid)
     gone = {"arrears"} if not arrears.complete else set[str]()
+    low = _least(unpaid, loose, over, unnamed)
     high = None if gone else _sum_high((*unpaid, *loose))
-    low = max(0, _sum_low((*unpaid, *loose)) - unnamed.high) if unnamed.high is not None else 0
-    names = gone.union(unnamed.names, *(part.missing for part in (*unpaid, *loose)))
+    names = gone.union(unnamed.names, over.names, *(part.missing for part in (*unpaid, *loose)))
     amount = bounds(low, None if high is None else max(0, high - unnamed.low), names)
     return Totals(_count(unpaid, loose, paid, low, gone), amount)
 
@@ -79,21 +79,16 @@ def totals(arrears: Arrears, paid: Paid) -> Totals:
 def migrant_totals(arrears: Arrears, paid: Paid) -> Totals:
     """Return the same over migrants (农民工) only; whoever may be one counts towards the upper bound."""
     possible: list[Bounds] = []
-    sure: list[Bounds] = []
     others = 0
     others_open = not arrears.complete
-    names: set[str] = set()
     for worker, owed in arrears.workers.items():
         left = less(owed.amount, paid.of(worker))
         flag = owed.is_migrant
         if flag is not False:
             possible.append(_maybe(left, flag))
-        if flag:
-            sure.append(left)
-        elif left.high is None:
-            others_open = True
-        else:
-            others += left.high
+        if not flag:
+            others_open = others_open or left.high is None
+            others += left.high or 0
     loose: list[Bounds] = []
     for owed in arrears.loose:
         left = bounds(owed.amount.low, owed.amount.high, owed.amount.names)
@@ -102,14 +97,14 @@ def migrant_totals(arrears: Arrears, paid: Paid) -> Totals:
         if not owed.is_migrant:
             others_open = others_open or left.high is None
             others += left.high or 0
-    unnamed = paid.to_nobody_named
+    unnamed, over = paid.to_nobody_named, spare(arrears, paid, migrants=True)
     gone = {"arrears"} if not arrears.complete else set[str]()
-    low = 0 if unnamed.high is None else max(0, _sum_low((*possible, *loose)) - unnamed.high)
+    low = _least(possible, loose, over, unnamed)
     high = None if gone else _sum_high((*possible, *loose))
     if high is not None and not others_open:
         # unnamed payments went to others first, as far as others were owed anything
         high = max(0, high - max(0, unnamed.low - others))
-    names = gone.union(*(part.missing for part in (*possible, *loose)))
+    names = gone.union(over.names, *(part.missing for part in (*possible, *loose)))
     if unnamed.high != 0:
         names |= paid.loose_names
     return Totals(_count(possible, loose, paid, low, gone), bounds(low, high, names))
@@ -120,6 +115,14 @@ def _maybe(left: Bounds, flag: bool | None) -> Bounds:
     if flag or left.high == 0:
         return left
     return Bounds(0, left.high, left.missing | {"arrears.is_migrant"})
+
+
+def _least(named: Iterable[Bounds], loose: Iterable[Bounds], over: Sum, unnamed: Sum) -> int:
+    """Return what is surely unpaid in all: rows without a worker may be paid by what others got too much."""
+    if unnamed.high is None:
+        return 0
+    sure = 0 if over.high is None else max(0, _sum_low(loose) - over.high)
+    return max(0, _sum_low(named) + sure - unnamed.high)
 
 
 def _count(unpaid: list[Bounds], loose: list[Bounds], paid: Paid, total_low: int, gone: set[str]) -> Bounds:
@@ -155,28 +158,4 @@ def _sum_high(parts: Iterable[Bounds]) -> int | None:
     return total
 
 
-def open_totals(name: str) -> Bounds:
-    """Return what is known of a total where there are no lines at all."""
-    return Bounds(0, None, frozenset({"arrears", name}))
-
-
-def stated_or_derived(
-    derived: Bounds, on_the_day: Bounds, stated: int | None, name: str, *, finding: bool, has_lines: bool
-) -> Bounds:
-    """Return the figure that counts where the unit states one and lines yield one.
-
-    Order of trust: a finding of the agency, then lines by worker, then the unit's own
-    figure. Where the two disagree the figure is the interval between them until a person decides.
-    """
-    if stated is not None and (finding or not has_lines):
-        return Bounds(stated, stated, NONE)
-    if not has_lines:
-        return open_totals(name)
-    low, high = on_the_day.low or 0, on_the_day.high
-    if stated is None or (low <= stated and (high is None or stated <= high)):
-        return derived
-    top = None if derived.high is None else max(stated, derived.high)
-    return bounds(min(stated, derived.low or 0), top, derived.missing | {name})
-
-
-__all__ = ["Owed", "Totals", "by_worker", "migrant_totals", "stated_or_derived", "totals"]
+__all__ = ["Owed", "Totals", "by_worker", "migrant_totals", "totals"]

@@ -9,6 +9,18 @@ from rules.rule_base import InForce
 from rules.verdict import Judgement
 
 
+class Inexpressible(Exception):
+    """An engine cannot give a rule its one meaning; it is told when the engine is built, never at a case.
+
+    The message says which rule and what of it; `hint` what its author can do.
+    """
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(f"{message}; {hint}")
+        self.message = message
+        self.hint = hint
+
+
 class Engine(Protocol):
     """Judges cases by the law of one day and place.
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from checker.engines.meaning import NO_LINES, Bounds, Meaning, Scene
+from checker.engines.meaning import Meaning
+from checker.engines.scene import Bounds, Scene
 from rules.condition.tree import (
     Aggregate,
     And,
+    Arithmetic,
     Choice,
     Comparison,
     Defined,
@@ -26,7 +28,7 @@ from rules.condition.tree import (
     RuleOf,
     kids,
 )
-from rules.fact import Fact
+from rules.fact import ABSENT, Fact
 from rules.parameter import Figure
 
 NOTHING: frozenset[str] = frozenset()
@@ -73,6 +75,11 @@ class Gaps:
         return frozenset((name_of(fact),)) if value is None else NOTHING
 
     def _of_number(self, node: Expression, scene: Scene) -> frozenset[str]:
+        if isinstance(node, Aggregate | Arithmetic | Choice):
+            low, high, gone = self._meaning.number(node)(scene)
+            # nothing is missing of a number that is known, or known to be absent
+            if gone or (gone is False and low is not None and low == high):
+                return NOTHING
         match node:
             case Given(fact):
                 return self._of_fact(fact, scene)
@@ -98,14 +105,11 @@ class Gaps:
         lines = scene.lines.get(node.kind)
         names: set[str] = set() if lines is not None and lines.complete else {node.kind}
         column = None if node.column is None else name_of(node.column)
-        where = None if node.where is None else self._meaning.truth(node.where)
-        for row in (lines or NO_LINES).rows:
-            here = scene.at(row)
-            holds = True if where is None else where(here)
-            if holds is False:
+        for holds, value, row in self._meaning.counted(node, scene):
+            if value is ABSENT:
                 continue
             if holds is None and node.where is not None:
-                names |= self.of(node.where, here)
-            if column is not None and node.column is not None and row.get(node.column.name) is None:
+                names |= self.of(node.where, scene.at(row))
+            if value is None and column is not None:
                 names.add(column)
         return frozenset(names)

@@ -8,13 +8,13 @@ to what is possible. A comparison is decided only when it is so for the whole in
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from rules.cases import Lines
+from checker.engines.intervals import DECISIONS, calculated, hull, shifted
+from checker.engines.over_lines import Counted, aggregated
+from checker.engines.scene import ABSENTEE, NO_LINES, OPEN, Bounds, Number, Scene
 from rules.condition.tree import (
     Aggregate,
     And,
@@ -37,56 +37,10 @@ from rules.condition.tree import (
 from rules.fact import ABSENT, Fact
 from rules.parameter import Figure
 
-NO_LINES = Lines()
+__all__ = ["NO_LINES", "Bounds", "Meaning", "Number", "Numeric", "Scene", "Truthful", "shifted"]
 
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """A derived value known only between two bounds (None: open), and the names that would narrow it.
-
-    For a derived truth both bounds are None: it is unknown.
-    """
-
-    low: int | None
-    high: int | None
-    missing: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class Scene:
-    """What a condition is asked of: the case's facts and lines, and the line at hand."""
-
-    facts: Mapping[str, Any]
-    lines: Mapping[str, Lines]
-    row: Mapping[str, Any]
-    truths: dict[str, bool | None]
-    gaps: dict[str, frozenset[str]]
-    memo: dict[Aggregate, Number]
-
-    def at(self, row: Mapping[str, Any]) -> Scene:
-        """Return the same case with another line at hand."""
-        return Scene(self.facts, self.lines, row, self.truths, self.gaps, self.memo)
-
-
-Number = tuple[Any, Any, bool | None]
-"""Low, high (None: open), and whether it is absent (None: perhaps)."""
 Truthful = Callable[[Scene], bool | None]
 Numeric = Callable[[Scene], Number]
-
-_OPEN: Number = (None, None, False)
-
-
-def shifted(day: date, count: int, unit: str) -> date:
-    """Move a day by whole days or months; a day the month does not have becomes its last.
-
-    >>> shifted(date(2026, 1, 31), 1, "MONTH")
-    datetime.date(2026, 2, 28)
-    """
-    if unit == "DAY":
-        return day + timedelta(days=count)
-    month = day.month - 1 + count
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 class Meaning:
@@ -161,7 +115,7 @@ class Meaning:
 
             return equal
         low, high = self.number(node.left), self.number(node.right)
-        decide = _DECIDE[node.operator]
+        decide = DECISIONS[node.operator]
 
         def compare(scene: Scene) -> bool | None:
             a, b, gone = low(scene)
@@ -188,9 +142,11 @@ class Meaning:
                 band: Number = (figure.low, figure.high, False)
                 return lambda _: band
             case Aggregate():
+                _ = None if node.where is None else self.truth(node.where)
                 return lambda scene: self._aggregate(node, scene)
             case Arithmetic(operator, left, right):
-                return _arithmetic(operator, self.number(left), self.number(right))
+                one, other = self.number(left), self.number(right)
+                return lambda scene: calculated(operator, one(scene), other(scene))
             case Shifted(inner, count, unit):
                 moved = self.number(inner)
 
@@ -223,8 +179,7 @@ class Meaning:
                     break
             else:
                 still_open.append(default(scene))
-            lows, highs = [n[0] for n in still_open], [n[1] for n in still_open]
-            return (None if None in lows else min(lows), None if None in highs else max(highs), False)
+            return still_open[0] if len(still_open) == 1 else hull(still_open)
 
         return choose
 
@@ -234,10 +189,10 @@ class Meaning:
             known = scene.memo[node] = self._over_lines(node, scene)
         return known
 
-    def counted(self, node: Aggregate, scene: Scene) -> list[tuple[bool | None, Any, Mapping[str, Any]]]:
-        """Return the lines an aggregate may count: whether it does, the value it takes, the line."""
+    def counted(self, node: Aggregate, scene: Scene) -> list[Counted]:
+        """Return the lines an aggregate may count, in their order."""
         where = None if node.where is None else self.truth(node.where)
-        found: list[tuple[bool | None, Any, Mapping[str, Any]]] = []
+        found: list[Counted] = []
         for row in scene.lines.get(node.kind, NO_LINES).rows:
             holds = True if where is None else where(scene.at(row))
             if holds is not False:
@@ -246,31 +201,7 @@ class Meaning:
 
     def _over_lines(self, node: Aggregate, scene: Scene) -> Number:
         lines = scene.lines.get(node.kind)
-        complete = lines is not None and lines.complete
-        counted = self.counted(node, scene)
-        sure = [value for holds, value, _ in counted if holds]
-        known_sure = [value for value in sure if value is not None]
-        possible = [value for _, value, _ in counted]
-        known = [value for value in possible if value is not None]
-        unknown = len(possible) - len(known)
-        low: Any
-        high: Any
-        if node.function == "count":
-            low, high = len(sure), len(possible)
-        elif node.function == "sum":
-            low, high = sum(known_sure), None if unknown else sum(known)
-        elif node.function == "count_distinct":
-            low = max(len(set(known_sure)), 1 if sure else 0)
-            high = len(set(known)) + unknown
-        else:
-            pick = min if node.function == "min" else max
-            inner = pick(known_sure) if known_sure else None
-            outer = pick(known) if known and not unknown and complete else None
-            low, high = (outer, inner) if node.function == "min" else (inner, outer)
-            if not complete:
-                return low, high, False if sure else None
-            return low, high, True if not possible else False if sure else None
-        return low, high if complete else None, False
+        return aggregated(node, self.counted(node, scene), complete=lines is not None and lines.complete)
 
 
 def _all(parts: tuple[Truthful, ...]) -> Truthful:
@@ -325,7 +256,10 @@ def _plain(node: Expression) -> Callable[[Scene], Any]:
         fixed = node.value
         return lambda _: fixed
     if isinstance(node, Given):
-        return _getter(node.fact)
+        get = _getter(node.fact)
+        if not node.fact.bounded:
+            return get
+        return lambda scene: None if isinstance(value := get(scene), Bounds) else value
     msg = f"not a fact or a literal: {node!r}"
     raise TypeError(msg)
 
@@ -336,71 +270,11 @@ def _point(fact: Fact) -> Numeric:
     def point(scene: Scene) -> Number:
         value = get(scene)
         if value is None:
-            return _OPEN
+            return OPEN
         if value is ABSENT:
-            return None, None, True
+            return ABSENTEE
         if isinstance(value, Bounds):
             return value.low, value.high, False
         return value, value, False
 
     return point
-
-
-def _arithmetic(operator: str, left: Numeric, right: Numeric) -> Numeric:
-    def plus(a: Any, b: Any) -> Any:
-        return None if a is None or b is None else a + b
-
-    def minus(a: Any, b: Any) -> Any:
-        return None if a is None or b is None else a - b
-
-    def times(a: Any, b: Any) -> Any:
-        return None if a is None or b is None else a * b
-
-    def calculate(scene: Scene) -> Number:
-        a, b, gone = left(scene)
-        c, d, lost = right(scene)
-        absent = True if gone or lost else None if gone is None or lost is None else False
-        if operator == "+":
-            return plus(a, c), plus(b, d), absent
-        if operator == "-":
-            return minus(a, d), minus(b, c), absent
-        return times(a, c), times(b, d), absent
-
-    return calculate
-
-
-def _le(a: Any, b: Any) -> bool:
-    return a is not None and b is not None and a <= b
-
-
-def _lt(a: Any, b: Any) -> bool:
-    return a is not None and b is not None and a < b
-
-
-def _ge(a: Any, b: Any, c: Any, d: Any) -> bool | None:
-    return True if _le(d, a) else False if _lt(b, c) else None
-
-
-def _gt(a: Any, b: Any, c: Any, d: Any) -> bool | None:
-    return True if _lt(d, a) else False if _le(b, c) else None
-
-
-def _eq(a: Any, b: Any, c: Any, d: Any) -> bool | None:
-    if _lt(b, c) or _lt(d, a):
-        return False
-    return True if a is not None and a == b == c == d else None
-
-
-def _ne(a: Any, b: Any, c: Any, d: Any) -> bool | None:
-    same = _eq(a, b, c, d)
-    return None if same is None else not same
-
-
-_DECIDE: dict[str, Callable[[Any, Any, Any, Any], bool | None]] = {
-    ">=": _ge,
-    ">": _gt,
-    "<=": lambda a, b, c, d: _ge(c, d, a, b),
-    "<": lambda a, b, c, d: _gt(c, d, a, b),
-    "=": _eq,
-    "<>": _ne,
-}

@@ -22,6 +22,8 @@ class ReferenceEngine:
         self._meaning = Meaning(law.day, law.figures, frozenset(rule.id for rule in law.rules))
         self._gaps = Gaps(self._meaning, law.figures)
         self._derive = Deriver(base, self._meaning, self._gaps)
+        for rule in law.rules:
+            _ = self._meaning.truth(rule.condition)
 
     def scene(self, case: Case) -> Scene:
         """Return the case with its presumptions filled in and its derived facts worked out."""
@@ -30,7 +32,10 @@ class ReferenceEngine:
 
     def judge(self, case: Case) -> Judgement:
         """Return one verdict a rule; see `Engine`."""
-        scene = self.scene(case)
+        return self.judge_scene(self.scene(case))
+
+    def judge_scene(self, scene: Scene) -> Judgement:
+        """Return the same for a case already derived; a scene is judged once."""
         verdicts: dict[str, Verdict] = {}
         not_applicable = dict(self.law.elsewhere)
         for rule in self.law.rules:

@@ -9,9 +9,11 @@ make of memory. Only what passes is opened.
 from __future__ import annotations
 
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NoReturn
 from xml.etree import ElementTree
@@ -40,7 +42,10 @@ MAX_SHEET_TEXT = 300_000_000
 """Most characters of text a sheet may repeat from the workbook's common store."""
 
 _BLOCK = 1 << 20
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError)
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError),
+    *(LookupError, ValueError, OverflowError, OSError, struct.error),
+)
 _STORE = "sharedstrings"
 
 
@@ -49,6 +54,7 @@ class Archive:
 
     Attributes:
         scans: What each sheet holds, by the sheet's name.
+        hidden: Names of the sheets that whoever opens the workbook does not see.
 
     Raises:
         IntakeRefused: It is damaged, has a password, or would not fit into bounded memory.
@@ -66,10 +72,12 @@ class Archive:
                 for name in sorted(packed.namelist(), key=lambda name: _STORE not in name.lower()):
                     if _STORE in name.lower():
                         with packed.open(name) as part:
-                            lengths = text_lengths(_blocks(part))
+                            lengths = max(lengths, text_lengths(_blocks(part)), key=sum)
                     elif scan := self._scan(packed, name, lengths):
                         parts[name.lower()] = scan
-                self.scans = {sheet: parts.get(part, SheetScan()) for sheet, part in _sheets(packed).items()}
+                sheets = _sheets(packed)
+                self.scans = {name: parts.get(sheet.part, SheetScan()) for name, sheet in sheets.items()}
+                self.hidden = {name for name, sheet in sheets.items() if sheet.is_hidden}
         except Unsafe as unsafe:
             raise self._refused(unsafe.code, **unsafe.found) from None
         except _DAMAGED as error:
@@ -120,21 +128,28 @@ def _blocks(part: IO[bytes]) -> Iterator[bytes]:
         yield block
 
 
-def _sheets(packed: zipfile.ZipFile) -> dict[str, str]:
-    """Return the part of each sheet by the sheet's name, as the workbook refers to them."""
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    part: str
+    is_hidden: bool
+
+
+def _sheets(packed: zipfile.ZipFile) -> dict[str, _Sheet]:
+    """Return each sheet by its name, as the workbook refers to them."""
     names = {name.lower(): name for name in packed.namelist()}
     package = _relations(packed, names, "").values()
     book = next((part for kind, part in package if kind == "officeDocument"), "")
     if book not in names:
         _not_found("xl/workbook.xml")
     parts = _relations(packed, names, book)
-    sheets: dict[str, str] = {}
+    sheets: dict[str, _Sheet] = {}
     for element in ElementTree.fromstring(packed.read(names[book])).iter():
         if element.tag.rpartition("}")[2] == "sheet":
             keys = [value for key, value in element.attrib.items() if key.endswith("}id")]
             kind, part = parts.get(keys[0] if keys else "", ("", ""))
             if kind == "worksheet":
-                sheets[element.attrib.get("name", "")] = part
+                hidden = element.attrib.get("state", "visible") != "visible"
+                sheets[element.attrib.get("name", "")] = _Sheet(part, hidden)
     return sheets
 
 

@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from checker.intake.days import day_of
 from checker.intake.quantity import quantity
 from checker.intake.rejection import CellFault
+from checker.intake.wording import CONTROL
 from rules.fact import ABSENT, Fact, Value
 
 MAX_TEXT = 10_000
@@ -40,12 +41,11 @@ Cell = Plain | Flawed | Merged | None
 
 YES = frozenset({"是", "有", "true", "yes", "y", "1", "√", "✓", "✔", "☑", "对", "t"})
 NO = frozenset({"否", "无", "没有", "false", "no", "n", "0", "×", "✗", "✘", "不是", "f"})
-_BLANKS = "\u200b\ufeff \t\r\n\u3000\xa0"
+_BLANKS = "\u200b\ufeff \t\r\n\u3000\xa0\x1a"
 _NONE = frozenset({"无", "/"})
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _LOOSE = re.compile(r"(?<!\d) | (?!\d)")
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LETTERS = (range(0xFF10, 0xFF1A), range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B))
 _FULL_WIDTH = {code: code - 0xFEE0 for letters in _LETTERS for code in letters}
 
@@ -91,12 +91,19 @@ def read_cell(fact: Fact, cell: Cell, unit: str = "") -> Value | CellFault | Non
     return value
 
 
+def text_fault(text: str) -> CellFault | None:
+    """Return what is wrong with a text of any kind, None where nothing is."""
+    if CONTROL.search(text):
+        return CellFault("control_character")
+    if len(text) > MAX_TEXT:
+        return CellFault("too_long", {"length": str(len(text)), "most": str(MAX_TEXT)})
+    return None
+
+
 def _stated(fact: Fact, cell: Plain, unit: str) -> Value | CellFault:
     if isinstance(cell, str):
-        if _CONTROL.search(cell):
-            return CellFault("control_character")
-        if len(cell) > MAX_TEXT:
-            return CellFault("too_long", {"length": str(len(cell)), "most": str(MAX_TEXT)})
+        if (fault := text_fault(cell)) is not None:
+            return fault
         if cell[0] == "#" and _ERROR.fullmatch(cell.strip()):
             return CellFault("error_cell", {"found": cell.strip()})
         word = plain(cell)

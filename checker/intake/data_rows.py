@@ -12,7 +12,10 @@ from checker.intake.headers import Header, Heading
 from checker.intake.rejection import Notes, Where
 from checker.intake.table import Table
 
-_TOTALS = frozenset({"合计", "总计", "小计", "共计", "总合计", "本页小计", "本页合计", "累计", "total"})
+_TOTAL = re.compile(
+    r"(?:(?:总|本页|本表)?(?:合计|小计)|总计|共计|累计|汇总|(?:sub|grand)?total)(?:数|数量|金额|人数)?(?:\([^()]*\))?:?"
+)
+_SERIAL = re.compile(r"\d{1,6}(?:\.0)?")
 _NOTE = re.compile(r"(?:注|备注|说明|填表|制表|审核|复核|单位负责人|负责人|联系电话|填报说明|声明|承诺)")
 _NUMBERING = re.compile(r"[甲乙丙丁戊己庚辛]|\(?\d{1,3}(?:\.0)?\)?|栏次|[a-z]{1,2}")
 _MAX_NOTE = 3
@@ -69,10 +72,10 @@ def data_rows(sheet: Sheet, notes: Notes) -> Iterator[DataRow]:
         if number <= header.row:
             continue
         filled = [index for index, cell in enumerate(cells) if not is_empty(cell)]
-        if not filled or _is_total(cells[filled[0]]):
+        if not filled or _is_total([cells[index] for index in filled]):
             continue
         row = DataRow(number, cells)
-        if (first and _is_numbering(cells)) or _repeats_header(names, row):
+        if (first and _is_numbering(cells)) or _repeats_header(header, names, row):
             continue
         first = False
         found = _text(cells[filled[0]])
@@ -98,8 +101,12 @@ def _text(cell: Cell) -> str:
     return "" if cell is None or isinstance(cell, Flawed) else plain(str(cell))
 
 
-def _is_total(cell: Cell) -> bool:
-    return _text(cell).strip(":").lower() in _TOTALS
+def _is_total(filled: list[Cell]) -> bool:
+    """Whether a row sums up others: the word comes first, or after the row's own number."""
+    first, *second = (_text(cell).lower() for cell in filled[:2])
+    if _SERIAL.fullmatch(first):
+        first = "".join(second)
+    return bool(_TOTAL.fullmatch(first))
 
 
 def _is_note(cell: Cell) -> bool:
@@ -112,6 +119,12 @@ def _is_numbering(cells: list[Cell]) -> bool:
     return len(texts) > 1 and all(_NUMBERING.fullmatch(text) for text in texts)
 
 
-def _repeats_header(names: list[tuple[Heading, str]], row: DataRow) -> bool:
-    """Whether a row is the header again, as on every printed page."""
-    return len(names) > 1 and all(normal(_text(row.at(heading))) == name for heading, name in names)
+def _repeats_header(header: Header, names: list[tuple[Heading, str]], row: DataRow) -> bool:
+    """Whether a row is the header again, as on every printed page, or in English below the Chinese one."""
+    again = 0
+    for heading, name in names:
+        text = _text(row.at(heading))
+        if normal(text) != name and header.form.find(text) is not heading.column:
+            return False
+        again += 1
+    return again > 1

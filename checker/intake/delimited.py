@@ -80,6 +80,10 @@ def _records(path: Path, encoding: str, delimiter: str, language: Language) -> I
         for row in reader:
             yield row
             started = reader.line_num + 1
-    except csv.Error:
-        # a field past the limit or the end of the file inside quotes: some quote was never closed
+    except csv.Error as error:
+        if "limit" in str(error) and reader.line_num <= started:
+            what = (f"第 {started} 行的一格", f"a cell of line {started}")
+            most = f"{MAX_FIELD:,} 字符 / characters"
+            raise refused(path, "too_large", language, what=what, found=f"> {most}", most=most) from None
+        # the end of the file, or a field past the limit, inside quotes: some quote was never closed
         raise refused(path, "broken_quotes", language, found=started) from None

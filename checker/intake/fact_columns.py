@@ -25,8 +25,10 @@ FINDING_SUFFIX = "__finding"
 GIVEN_SUFFIX = "__given"
 
 type_of: Mapping[str, DataType] = {
-    "bool": pl.Boolean(), "int": pl.Int64(),
-    "date": pl.Date(), "str": pl.String(),
+    "bool": pl.Boolean(),
+    "int": pl.Int64(),
+    "date": pl.Date(),
+    "str": pl.String(),
 }
 """Type of a fact → type of its column."""
 

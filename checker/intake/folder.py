@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from checker.intake.rejection import Notes, Where, refused
-from checker.intake.wording import Language
+from checker.intake.wording import Language, legible
 
 Format = Literal["workbook", "delimited", "ndjson", "parquet"]
 
@@ -47,6 +47,10 @@ def sources(inputs: Iterable[Path], notes: Notes) -> list[Source]:
             found += _in_folder(path, notes)
         else:
             found.append(Source(path, _format(path, notes.language)))
+    for source in found:
+        if source.format == "parquet" and legible(str(source.path)) != str(source.path):
+            # the library for columns opens files by name only, and a name to it is UTF-8
+            raise refused(source.path, "name_not_utf8", notes.language)
     return list({source.path.resolve(): source for source in found}.values())
 
 

@@ -6,7 +6,7 @@ columns already, so that what waits for its batch takes little memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, KeysView
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,6 +37,16 @@ class Seen:
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], Where] = {}
         self._cases: dict[str, Where] = {}
+
+    @property
+    def codes(self) -> KeysView[tuple[str, str]]:
+        """Every credit code given so far, with the role it was given in."""
+        return self._codes.keys()
+
+    @property
+    def cases(self) -> KeysView[str]:
+        """Every case number given so far."""
+        return self._cases.keys()
 
     def duplicate(self, case_id: str, code: str, role: str, where: Where) -> tuple[str, str, Where] | None:
         """Return what was given before, code of the remark first; remember it where nothing was.

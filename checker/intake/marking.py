@@ -20,11 +20,12 @@ from openpyxl.styles import PatternFill
 
 from checker.intake import delimited, spreadsheet
 from checker.intake.data_rows import Sheet
+from checker.intake.folder import check_file
 from checker.intake.forms import Forms, forms_of
 from checker.intake.new_workbook import new_workbook, whole_file
 from checker.intake.recognition import recognise
 from checker.intake.rejection import IntakeRefused, Notes, Rejection, refused
-from checker.intake.wording import Language
+from checker.intake.wording import Language, legible
 from rules.fact import Vocabulary
 
 MAX_BYTES = 20 * 2**20
@@ -58,11 +59,12 @@ def mark_errors(
     forms = forms_of(vocabulary)
     marked = Marked()
     for file, told in by_file.items():
-        path = Path(file)
+        path = _on_disk(file)
         ending = path.suffix.lower()
         if ending not in _DELIMITED | _WORKBOOKS:
             continue
         try:
+            check_file(path, language)
             _check_size(path, language)
             folder.mkdir(parents=True, exist_ok=True)
             target = _free_name(folder, path, marked.written)
@@ -78,16 +80,25 @@ def mark_errors(
     return marked
 
 
+def _on_disk(file: str) -> Path:
+    """Return the path of a file by the name it was told by, which may be a legible form of the one it has."""
+    path = Path(file)
+    if not path.exists() and path.parent.is_dir():
+        return next((beside for beside in path.parent.iterdir() if legible(str(beside)) == file), path)
+    return path
+
+
 def _check_size(path: Path, language: Language) -> None:
     if path.stat().st_size > MAX_BYTES:
         raise refused(path, "not_markable", language, most=f"{MAX_BYTES // 2**20} MB")
 
 
 def _free_name(folder: Path, path: Path, taken: Sequence[Path]) -> Path:
-    name, number = folder / f"{path.stem}-{HEADING}.xlsx", 1
+    stem, number = legible(path.stem), 1
+    name = folder / f"{stem}-{HEADING}.xlsx"
     while name in taken or name.resolve() == path.resolve():
         number += 1
-        name = folder / f"{path.stem}-{HEADING}-{number}.xlsx"
+        name = folder / f"{stem}-{HEADING}-{number}.xlsx"
     return name
 
 
@@ -99,7 +110,7 @@ def _mark_workbook(
     with warnings.catch_warnings():
         # it warns of features it will drop, which a copy with errors marked does not need
         warnings.simplefilter("ignore")
-        book: Any = openpyxl.load_workbook(path)
+        book = _opened(path, language)
         if sum(page.max_row * page.max_column for page in book.worksheets) > MAX_CELLS:
             raise refused(path, "not_markable", language, most=f"{MAX_CELLS:,} 格 / cells")
         for name, sheet in sheets.items():
@@ -107,6 +118,14 @@ def _mark_workbook(
             if mine:
                 _mark_sheet(book[name], sheet, mine)
         book.save(partial)
+
+
+def _opened(path: Path, language: Language) -> Any:
+    try:
+        return openpyxl.load_workbook(path)
+    except Exception as error:
+        # it asks for parts that are not needed to read the values, and fails in any way without them
+        raise refused(path, "not_editable", language, found=str(error)) from None
 
 
 def _mark_sheet(page: Any, sheet: Sheet, told: list[Rejection]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from checker.intake.batch import MAX_CASES, Batch, GrowingBatch
+from checker.intake.cells import text_fault
 from checker.intake.checks import compact, credit_code
 from checker.intake.employers import Intent, place_in_input
 from checker.intake.rejection import CellFault, Notes, Where, refused
@@ -48,8 +49,9 @@ def batches(path: Path, vocabulary: Vocabulary, intent: Intent) -> Iterator[Batc
     """Return the cases of a file, at most `MAX_CASES` at a time.
 
     Raises:
-        IntakeRefused: Nothing in the file is a case.
+        IntakeRefused: The file holds no JSON, or nothing at all.
     """
+    before = intent.read
     growing = GrowingBatch(vocabulary)
     for case in _cases(path, vocabulary, intent):
         growing.add(case)
@@ -58,6 +60,8 @@ def batches(path: Path, vocabulary: Vocabulary, intent: Intent) -> Iterator[Batc
             growing = GrowingBatch(vocabulary)
     if growing:
         yield growing.batch()
+    if intent.read == before:
+        raise refused(path, "no_rows", intent.notes.language)
 
 
 def _cases(path: Path, vocabulary: Vocabulary, intent: Intent) -> Iterator[Case]:
@@ -101,6 +105,11 @@ def _accept(case: Case, where: Where, intent: Intent) -> Case | None:
     if not case.case_id:
         notes.reject(where, "case_nameless")
         return None
+    if wrong := list(_text_faults(case)):
+        for field, fault in wrong:
+            notes.reject(replace(where, column=field), fault.code, fault.found)
+        intent.rejected.update([case.credit_code] if case.credit_code else [])
+        return None
     role = str(case.facts.get("subject_role", "employer"))
     if duplicate := intent.seen.duplicate(case.case_id, case.credit_code, role, where):
         told, found, first = duplicate
@@ -109,6 +118,18 @@ def _accept(case: Case, where: Where, intent: Intent) -> Case | None:
     if intent.registry is not None and case.credit_code:
         intent.registry.compare(case.credit_code, case.name, where, notes)
     return case
+
+
+def _text_faults(case: Case) -> Iterator[tuple[str, CellFault]]:
+    """Return the fields whose text no sheet could carry either."""
+    texts: list[tuple[str, object]] = [("case_id", case.case_id), ("employer.name", case.name)]
+    texts += ((f"facts.{name}", value) for name, value in case.facts.items())
+    for kind, lines in case.lines.items():
+        for number, row in enumerate(lines.rows):
+            texts += ((f"lines.{kind}[{number}].{name}", value) for name, value in row.items())
+    for field, text in texts:
+        if isinstance(text, str) and (fault := text_fault(text)) is not None:
+            yield field, fault
 
 
 def _with_defaults(value: object, intent: Intent) -> object:

@@ -31,6 +31,8 @@ def recognise(path: Path, tables: Sequence[Table], forms: Forms, notes: Notes) -
         header = header or find_header(head, forms.all)
         if header is not None:
             sheets.append(Sheet(table, header))
+            if table.hidden:
+                notes.warn(Where(str(path), table.sheet), "sheet_hidden")
         elif named is not None or not table.sheet:
             what = (f"“{table.name}”", table.name)
             raise refused(path, "no_header", notes.language, what=what, most=HEADER_WITHIN)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checker.intake.wording import Language, place_of, sentence
+from checker.intake.wording import Language, legible, place_of, printable, sentence
 
 Told = str | tuple[str, str]
 """Something a sentence needs: the same in every language, or in Chinese and English."""
@@ -54,7 +54,7 @@ class CellFault:
     found: Mapping[str, Told] = field(default_factory=dict[str, Told])
 
 
-class IntakeRefused(Exception):  # noqa: N818 (refused is the word of the trade, as in CaseRefused)
+class IntakeRefused(Exception):
     """A file cannot be used at all; `message` is the one thing to tell its sender."""
 
     def __init__(self, file: Path | str, code: str, message: str) -> None:
@@ -66,7 +66,8 @@ class IntakeRefused(Exception):  # noqa: N818 (refused is the word of the trade,
 
 def refused(file: Path | str, code: str, language: Language, **found: object) -> IntakeRefused:
     """Return the refusal of a whole file, ready to raise."""
-    return IntakeRefused(file, code, f"{file}: {sentence(code, language, found)}")
+    file = legible(str(file))
+    return IntakeRefused(file, code, printable(f"{file}: {sentence(code, language, found)}"))
 
 
 @dataclass(slots=True)
@@ -94,5 +95,6 @@ class Notes:
 
     def _told(self, where: Where, code: str, found: Mapping[str, object]) -> Rejection:
         place = place_of(where.sheet, where.row, where.column, self.language)
-        message = f"{place}{sentence(code, self.language, found)}"
-        return Rejection(where.file, where.sheet, where.row, where.column, code, message)
+        message = printable(f"{place}{sentence(code, self.language, found)}")
+        file, column = legible(where.file), printable(where.column)
+        return Rejection(file, where.sheet, where.row, column, code, message)

@@ -24,10 +24,13 @@ MAX_COLUMNS = 2_000
 MAX_FLAWED = 200_000
 """Most error cells, formulas without a result and merged ranges of a sheet."""
 
+MAX_UNUSED = 1_000_000
+"""Most texts a common store may declare beyond those it holds."""
+
 _ROWS, _COLUMNS = 1_048_576, 16_384
 
 
-class Unsafe(Exception):  # noqa: N818
+class Unsafe(Exception):
     """A workbook would not fit into bounded memory, or means harm; becomes a refusal of the file."""
 
     def __init__(self, code: str, **found: object) -> None:
@@ -144,12 +147,21 @@ class _SheetReader:
 
 
 def text_lengths(blocks: Iterable[bytes]) -> list[int]:
-    """Return how many characters each text of the common store has, after a first 0."""
-    lengths = [0]
+    """Return how many characters each text of the common store has, after a first 0.
 
-    def start(name: str, _: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == "si":
+    Raises:
+        Unsafe: It declares far more texts than it holds: the reader makes room for all of them.
+    """
+    lengths = [0]
+    declared = "0"
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal declared
+        name = name.rpartition(":")[2]
+        if name == "si":
             lengths.append(0)
+        elif name == "sst":
+            declared = attributes.get("uniqueCount", "0").strip()
 
     def hear(text: str) -> None:
         lengths[-1] += len(text)
@@ -157,6 +169,8 @@ def text_lengths(blocks: Iterable[bytes]) -> list[int]:
     parser = _parser(start)
     parser.CharacterDataHandler = hear
     _feed(parser, blocks)
+    if len(declared) > 10 or not declared.isdecimal() or int(declared) > len(lengths) + MAX_UNUSED:
+        raise Unsafe("bomb", found=f"uniqueCount {declared[:20]}")
     return lengths
 
 
@@ -199,8 +213,11 @@ def _no_doctype(*_: object) -> None:
 
 def _feed(parser: expat.XMLParserType, blocks: Iterable[bytes]) -> None:
     ended: Iterator[tuple[bytes, bool]] = chain(((block, False) for block in blocks), ((b"", True),))
-    for block, last in ended:
-        _ = parser.Parse(block, last)
+    try:
+        for block, last in ended:
+            _ = parser.Parse(block, last)
+    except (LookupError, ValueError) as error:  # an encoding nobody knows
+        raise Unsafe("damaged", found=str(error)) from None
 
 
 @cache

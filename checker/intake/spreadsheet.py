@@ -6,6 +6,7 @@ the first cell of a merged range; the scan and the merged ranges put back what i
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from checker.intake.cells import Cell, Flawed, Merged
 from checker.intake.rejection import refused
 from checker.intake.sheet_scan import SheetScan
 from checker.intake.table import Rows, Table
-from checker.intake.wording import Language
+from checker.intake.wording import Language, legible
 
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -31,7 +32,13 @@ def tables(path: Path, language: Language) -> list[Table]:
     _check_kind(path, language)
     archive = Archive(path, language)
     return [
-        Table(path, name, name, lambda name=name, scan=scan: _rows(path, name, scan, language))
+        Table(
+            path,
+            name,
+            name,
+            lambda name=name, scan=scan: _rows(path, name, scan, language),
+            hidden=name in archive.hidden,
+        )
         for name, scan in archive.scans.items()
         if scan.rows
     ]
@@ -55,11 +62,19 @@ def _check_kind(path: Path, language: Language) -> None:
 
 def _rows(path: Path, name: str, scan: SheetScan, language: Language) -> Rows:
     try:
-        with CalamineWorkbook.from_path(path) as book:  # pyright: ignore[reportUnknownMemberType]
+        with ExitStack() as open_files:
+            book = open_files.enter_context(_book(path, open_files))
             sheet = book.get_sheet_by_name(name)
             yield from _laid_out(sheet, scan)
-    except CalamineError as error:
+    except (CalamineError, OSError) as error:
         raise refused(path, "damaged", language, found=str(error)) from None
+
+
+def _book(path: Path, open_files: ExitStack) -> CalamineWorkbook:
+    if legible(str(path)) == str(path):
+        return CalamineWorkbook.from_path(path)  # pyright: ignore[reportUnknownMemberType]
+    # the library cannot open by name what is not named in UTF-8; what it is handed it keeps in memory
+    return CalamineWorkbook.from_filelike(open_files.enter_context(path.open("rb")))
 
 
 def _laid_out(sheet: CalamineSheet, scan: SheetScan) -> Rows:

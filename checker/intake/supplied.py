@@ -17,6 +17,7 @@ import polars as pl
 from checker.intake.batch import Batch
 from checker.intake.fact_columns import ABSENT_SUFFIX, GIVEN_SUFFIX
 from checker.intake.folder import CASES_FILE
+from checker.intake.ndjson import MAX_FILE_BYTES, MAX_LINE_BYTES
 from rules.fact import Vocabulary
 
 FILLED_IN = "subject_role"
@@ -78,18 +79,20 @@ def _known(names: set[str], vocabulary: Vocabulary) -> frozenset[str]:
 
 def _schema(path: Path) -> Iterable[str]:
     try:
-        return list(pl.read_parquet_schema(path))
-    except (OSError, pl.exceptions.PolarsError):
+        # a pipe would be waited for
+        return list(pl.read_parquet_schema(path)) if path.is_file() else []
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return []
 
 
 def _documents(path: Path) -> Iterable[Mapping[str, object]]:
     with path.open("rb") as file:
         if path.suffix.lower() == ".json":
-            whole = _parsed(file.read())
+            # intake refuses a larger file, and passes over longer lines
+            whole = _parsed(file.read(MAX_FILE_BYTES))
             yield from map(_mapping, cast("list[object]", whole) if isinstance(whole, list) else [whole])
             return
-        for line in file:
+        for line in iter(lambda: file.readline(MAX_LINE_BYTES), b""):
             yield _mapping(_parsed(line))
 
 

@@ -23,12 +23,14 @@ class Table:
         sheet: Name of the sheet, empty for a delimited file.
         name: What may tell its kind: the sheet's name, or the file's without its ending.
         rows: Opens it anew at its first row.
+        hidden: Whether it is a sheet that whoever opens the workbook does not see.
     """
 
     file: Path
     sheet: str
     name: str
     rows: Callable[[], Rows]
+    hidden: bool = False
 
     def head(self) -> list[tuple[int, list[Cell]]]:
         """Return the rows among which the header is looked for, and one of data after them."""

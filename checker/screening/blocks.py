@@ -52,8 +52,14 @@ def blocks(batch: Batch, laws: Laws) -> Iterator[Block]:
             cases = cases.join(wanted, on=["day", "place"], how="semi", maintain_order="left")
         numbered = cases.with_row_index(KEY).with_columns(pl.col(KEY).cast(pl.Int64))
         keys = numbered.select("case_id", KEY)
-        lines = {
-            kind: frame.join(keys, on="case_id", how="inner").drop("case_id")
-            for kind, frame in batch.lines.items()
-        }
-        yield Block(law, numbered, lines)
+        yield Block(law, numbered, {kind: _keyed(frame, keys) for kind, frame in batch.lines.items()})
+
+
+def _keyed(lines: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines of the cases of a block, by number instead of name."""
+    # only the name is joined: a join of whole lines copies every column of them
+    found = (
+        lines.select("case_id").join(keys, on="case_id", how="left", maintain_order="left").get_column(KEY)
+    )
+    numbered = lines.select(pl.exclude("case_id"), found)
+    return numbered.filter(found.is_not_null()) if found.null_count() else numbered

@@ -38,6 +38,12 @@ def summary_of(summary: Summary) -> dict[str, Any]:
         for rule in base.rules.values()
         if rule.id in counts.live
     ]
+    ahead = summary.watch
+    watch = (
+        {}
+        if ahead is None
+        else {"watch": ahead.rows(), "watch_days": ahead.days, "watch_complete": ahead.complete}
+    )
     return {
         "rule_base": rule_base_of(base),
         "read": summary.read,
@@ -55,6 +61,7 @@ def summary_of(summary: Summary) -> dict[str, Any]:
         "not_supplied": [
             {"rule": id_, "facts": sorted(summary.inputs_of.get(id_, ()))} for id_ in counts.not_supplied()
         ],
+        **watch,
     }
 
 

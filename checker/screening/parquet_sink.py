@@ -19,7 +19,6 @@ from checker.screening.results import Screened, named
 from checker.screening.screen import Summary
 from rules.rule_base import RuleBase
 
-
 MISSING_SUFFIX = "__missing"
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
 from checker.engines.columnar.engine import Missing
 from checker.engines.columnar.gaps import decode
 from checker.engines.columnar.names import KEY, truth_of
+from checker.scoring.assessment import ReferralShown, Score, TruthWord
+from checker.scoring.outcome import strongest, word_of
+from checker.scoring.score import points_of
 from rules.rule import Rule
 from rules.rule_base import InForce, RuleBase
 from rules.truth import Truth
 from rules.verdict import Verdict
+from sanctions.grade import preview
 
 
 @lru_cache(maxsize=100_000)
@@ -30,7 +34,7 @@ class Screened:
 
     Attributes:
         cases: ``__case``, case_id, credit_code, name, in order.
-        truths: ``__case`` and one column of truth a live rule, in the same order.
+        truths: ``__case`` and one column of truth a rule judged, in the same order.
         missing: Masks by rule, of rules that have undecided cases.
         constant: Verdicts of rules that rest on nothing the input carries.
     """
@@ -83,7 +87,7 @@ class Screened:
                 for key in column.is_null().arg_true().to_list():
                     unknown[key].append(rule.id)
                     gaps[key][rule.id] = list(found.get(key, ()))
-        outcomes = self.outcomes(base)
+        outcomes, scores = self.outcomes(base), self.scores(base)
         for key, (case_id, code) in enumerate(self.cases.select("case_id", "credit_code").iter_rows()):
             yield {
                 "case_id": case_id,
@@ -92,40 +96,69 @@ class Screened:
                 "unknown": unknown[key],
                 "missing": gaps[key],
                 "outcome": outcomes[key],
-                "score": None,
+                "score": scores[key],
             }
+
+    def scores(self, base: RuleBase) -> list[Score]:
+        """Return the score of every case, the same that it has when it is assessed alone.
+
+        What the input cannot decide counts as unknown, as it would there.
+        """
+        points = points_of(base.weights, self.law.rules)
+        low = high = 0
+        sure: list[pl.Expr] = []
+        possible: list[pl.Expr] = []
+        for id_, weight in points.items():
+            name = truth_of(id_)
+            if name in self.truths.columns:
+                sure.append(pl.col(name).fill_null(value=False).cast(pl.Int64) * weight)
+                possible.append(pl.col(name).fill_null(value=True).cast(pl.Int64) * weight)
+            elif (verdict := self.constant.get(id_)) is not None and verdict.truth is not Truth.FALSE:
+                high += weight
+                low += weight if verdict.truth is Truth.TRUE else 0
+        frame = self.truths.select(
+            pl.sum_horizontal(pl.lit(low, dtype=pl.Int64), *sure).alias("low"),
+            pl.sum_horizontal(pl.lit(high, dtype=pl.Int64), *possible).alias("high"),
+        )
+        if frame.height != self.cases.height:  # nothing but literals: one row for all
+            return [{"low": low, "high": high} for _ in range(self.cases.height)]
+        return cast("list[Score]", frame.to_dicts())
 
     def outcomes(self, base: RuleBase) -> list[dict[str, Any]]:
         """Return the outcome classes of every case: what its verdicts together would lead to."""
         listing = [_word(value) for value in self.column(base.outcomes.listing)]
         publication = [_word(value) for value in self.column(base.outcomes.publication)]
-        referrals: list[list[dict[str, Any]]] = [[] for _ in range(self.cases.height)]
+        referrals: list[list[ReferralShown]] = [[] for _ in range(self.cases.height)]
         for referral in base.outcomes.referrals:
             truths = self.column(referral.id)
             holds = [(reason, self.column(id_)) for reason, id_ in referral.holds]
             for key, truth in enumerate(truths):
                 held = next((reason for reason, column in holds if truth and column[key]), None)
                 referrals[key].append({"crime": referral.crime, "truth": _word(truth), "held": held})
+        grades = self._grades(base)
         return [
             {
-                "referral": _referral(crimes),
+                "referral": strongest(crimes),
                 "referrals": crimes,
                 "listing": listing[key],
                 "publication": publication[key],
-                "grade_preview": None,
+                "grade_preview": grades[key],
             }
             for key, crimes in enumerate(referrals)
         ]
 
+    def _grades(self, base: RuleBase) -> list[str | None]:
+        """Return the preview of every case's grade; places of a block share their scheme."""
+        scheme = base.grade_scheme(self.law.day, self.law.place)
+        if scheme is None or not any(truth_of(id_) in self.truths.columns for _, id_ in scheme.steps):
+            # the usual review says nothing of what was dealt with
+            return [None] * self.cases.height
+        columns = [self.column(id_).to_list() for _, id_ in scheme.steps]
+        return [preview(scheme, holds) for holds in zip(*columns, strict=True)]
 
-def _word(value: bool | None) -> str:  # noqa: FBT001
-    return Truth.of(value).word
 
-
-def _referral(crimes: Sequence[Mapping[str, Any]]) -> str:
-    """Return the strongest word over all crimes: true, held, unknown, false."""
-    words = {("held" if crime["held"] else crime["truth"]) for crime in crimes}
-    return next((word for word in ("true", "held", "unknown") if word in words), "false")
+def _word(value: bool | None) -> TruthWord:
+    return word_of(Truth.of(value))
 
 
 @dataclass(slots=True)

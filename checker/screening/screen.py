@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -31,6 +31,7 @@ class Summary:
     counts: Counts = field(default_factory=Counts)
     not_submitted: list[NotSubmitted] = field(default_factory=list[NotSubmitted])
     inputs_of: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    watch: Watch | None = None
 
 
 class Sink(Protocol):
@@ -46,6 +47,21 @@ class Sink(Protocol):
 
     def abandon(self) -> None:
         """Remove everything half written."""
+        ...
+
+
+class Watch(Protocol):
+    """Looks ahead: sees every batch before it is screened (`checker.explanation.watch`)."""
+
+    complete: bool
+    days: int
+
+    def look(self, batch: Batch, supplied: frozenset[str]) -> None:
+        """Take one batch; `supplied` names what the whole input carries."""
+        ...
+
+    def rows(self) -> Sequence[Mapping[str, str]]:
+        """Return one entry a case and rule: ``case_id``, ``rule``, ``crosses_on``."""
         ...
 
 
@@ -99,27 +115,31 @@ def screen(
     place: str | None = None,
     progress: Callable[[int], None] = lambda _: None,
     with_missing: bool = True,
+    watch: Watch | None = None,
 ) -> Summary:
     """Screen everything that intake yields.
 
     Args:
         day, place: Of those in the register that did not submit.
         progress: Told the number of cases after each block.
+        watch: Shown every batch, and told of in the summary.
 
     Raises:
         IntakeRefused: A file cannot be used; every sink has then removed what it had begun.
     """
     screener: Screener | None = None
-    summary = Summary(base)
+    summary = Summary(base, watch=watch)
     submitted: set[str] = set()
     try:
         for batch in intake.batches:
+            told = intake.supplied if registry is None else intake.supplied | TOLD_BY_REGISTER
             if screener is None:
-                told = intake.supplied if registry is None else intake.supplied | TOLD_BY_REGISTER
                 screener = Screener(base, told, with_missing=with_missing)
             if registry is not None:
                 submitted.update(batch.cases.get_column("credit_code").drop_nulls().to_list())
             known = batch if registry is None else with_register(batch, registry)
+            if watch is not None:
+                watch.look(known, told)
             for screened in screener.screen(known):
                 summary.counts.add(screened, base)
                 for sink in sinks:

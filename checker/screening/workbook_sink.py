@@ -14,6 +14,7 @@ from checker.intake.new_workbook import new_workbook, whole_file
 from checker.screening.results import Screened
 from checker.screening.screen import Summary
 from rules.rule_base import RuleBase
+from rules.titles import title_of
 
 MAX_ROWS = 1_000_000
 """Rows of one sheet; a workbook holds 1,048,576."""
@@ -128,17 +129,3 @@ class WorkbookSink:
 
 class _Abandoned(Exception):
     """The run failed elsewhere."""
-
-
-def title_of(name: str, base: RuleBase) -> str:
-    """Return the Chinese title of a fact, list, column or figure named missing."""
-    vocabulary = base.vocabulary
-    if name.startswith(":"):
-        return base.parameters[name[1:]].title if name[1:] in base.parameters else name
-    if name in vocabulary.facts:
-        return vocabulary.facts[name].title
-    kind, _, column = name.partition(".")
-    if kind in vocabulary.lines:
-        lines = vocabulary.lines[kind]
-        return f"{lines.title}：{lines.columns[column].title}" if column in lines.columns else lines.title
-    return name

@@ -1,12 +1,26 @@
-"""How large a number can become, so that no engine ever leaves 64 bits."""
+"""How large a number and how far a date can become, so that no engine leaves 64 bits or the calendar."""
 
 from __future__ import annotations
 
-from rules.condition.tree import Aggregate, Arithmetic, Choice, Constant, Expression, FigureOf, Given
+from datetime import date, timedelta
+
+from rules.condition.tree import (
+    Aggregate,
+    Arithmetic,
+    Choice,
+    Constant,
+    Expression,
+    FigureOf,
+    Given,
+    Shifted,
+    Today,
+)
 from rules.errors import ConditionRefused
-from rules.fact import MAX_LINES
+from rules.fact import FIRST_DAY, LAST_DAY, MAX_LINES
 
 INT64 = 2**63 - 1
+
+_LONGEST_MONTH = 31
 
 
 def range_of(node: Expression) -> tuple[int, int]:
@@ -51,3 +65,29 @@ def aggregate_range(node: Aggregate) -> tuple[int, int]:
     if node.function == "sum":
         return 0, node.column.high * MAX_LINES
     return node.column.low, node.column.high
+
+
+def days_of(node: Expression) -> tuple[date, date]:
+    """Return days between which a date expression lies, months taken at their longest.
+
+    A term without end (`LONG_TERM`) stays without end however far it is moved.
+
+    Raises:
+        ConditionRefused: It could leave the calendar (years 1 to 9999).
+    """
+    match node:
+        case Constant(value) if isinstance(value, date):
+            return value, value
+        case Today() | Given():
+            return FIRST_DAY, LAST_DAY
+        case Shifted(inner, count, unit):
+            low, high = days_of(inner)
+            try:
+                by = timedelta(days=count if unit == "DAY" else count * _LONGEST_MONTH)
+                return (low, high + by) if count > 0 else (low + by, high)
+            except OverflowError as error:
+                raise ConditionRefused(
+                    f"a date moved by {count} {unit} leaves the calendar", "the years are 1 to 9999"
+                ) from error
+        case _:
+            raise ConditionRefused(f"a {node.type} stands where a date is needed")

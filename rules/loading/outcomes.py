@@ -15,7 +15,7 @@ from rules.condition.tree import Constant, Expression, FigureOf
 from rules.document import Section
 from rules.errors import ConditionRefused, Place
 from rules.loading.files import Files
-from rules.loading.vocabulary import Words
+from rules.loading.words import Words
 from rules.rule import Rule
 
 
@@ -59,7 +59,7 @@ def read_outcomes(
         text = files.take(entry, "when", str)
         tree: Expression = Constant(value=False, type="bool")
         try:
-            tree = parse(text, scope)
+            tree = parse(text, scope) if text else tree
         except ConditionRefused as error:
             files.tell(entry.place("when"), f"{id_}: {error.message}", error.hint)
         judged.append(
@@ -85,9 +85,14 @@ def read_outcomes(
         )
         return id_
 
+    files.only(document, ("referrals", "listing", "publication"))
+    crimes: set[str] = set()
     for entry in files.entries(document, "referrals"):
         files.only(entry, ("crime", "title", "when", "held"))
         crime = files.take(entry, "crime", str)
+        if crime in crimes:
+            files.tell(entry.place("crime"), f"crime {crime!r} stands twice", "put both under one, with OR")
+        crimes.add(crime)
         title = files.take(entry, "title", str)
         id_ = condition(f"referral.{crime}", title, entry)
         holds: list[tuple[str, str]] = []
@@ -96,6 +101,8 @@ def read_outcomes(
             reason = files.take(hold, "reason", str)
             holds.append((reason, condition(f"held.{crime}.{reason}", files.take(hold, "title", str), hold)))
         referrals.append(Referral(crime, title, id_, tuple(holds)))
+    for name in ("listing", "publication"):
+        files.only(files.section(document, name), ("when",))
     listing = condition("listing", "列入", files.section(document, "listing"))
     publication = condition("publication", "公布", files.section(document, "publication"))
     return Outcomes(tuple(referrals), listing, publication, tuple(judged))

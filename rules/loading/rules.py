@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
@@ -12,9 +13,13 @@ from rules.condition.parser import parse
 from rules.condition.tree import Constant, Defined, Expression, FigureOf
 from rules.document import Section
 from rules.errors import CaseRefused, ConditionRefused, Place
+from rules.loading.consequences import read_consequence
 from rules.loading.files import Files
-from rules.loading.vocabulary import Words
-from rules.rule import Exemption, Rule, RuleCase, RuleKind, Source, Status
+from rules.loading.instruments import Instrument
+from rules.loading.sources import read_sources
+from rules.loading.words import Words
+from rules.parameter import is_place
+from rules.rule import Exemption, Rule, RuleCase, RuleKind, Status
 
 FILES = ("violations", "integrity", "crimes", "listing", "publicity")
 TIME_BARRED = "time_barred"
@@ -53,42 +58,8 @@ _CASE = (
 )
 _EXPECTED = ("true", "false", "unknown", "not_applicable")
 _KINDS = ("violation", "crime", "listing", "publication", "grade", "lead", "integrity")
+_ID = re.compile(r"[A-Z]{1,2}[0-9]{2}[A-Z]*")
 _UNKNOWN_CONDITION = Constant(value=False, type="bool")
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """A law, regulation or other document that rules cite (法律文件)."""
-
-    key: str
-    title: str
-    number: str
-    effective: date | None
-    mark: str
-
-
-def read_instruments(files: Files) -> tuple[dict[str, Instrument], dict[str, str]]:
-    """Return the instruments by key and the inspection items (抽查事项) by letter."""
-    instruments: dict[str, Instrument] = {}
-    for section in files.sections("instruments"):
-        for key, entry in section.items():
-            if not isinstance(entry, Section):
-                files.tell(section.place(key), f"{key}: expected title, number, effective")
-                continue
-            files.only(entry, ("title", "number", "effective", "mark", "note"))
-            since = entry.get("effective")
-            instruments[key] = Instrument(
-                key,
-                files.take(entry, "title", str),
-                str(entry.get("number") or ""),
-                since if isinstance(since, date) else None,
-                files.one_of(entry, "mark", ("V", "M", "D"), default="V"),
-            )
-    items: dict[str, str] = {}
-    for section in files.sections("inspection_items"):
-        for letter, entry in section.items():
-            items[letter] = str(cast("object", entry["title"] if isinstance(entry, Section) else entry))
-    return instruments, items
 
 
 def read_rules(
@@ -100,15 +71,23 @@ def read_rules(
 ) -> dict[str, Rule]:
     """Return all rules by id, in file order."""
     entries = files.lists(*FILES)
-    ids = frozenset(str(entry.get("id")) for entry in entries)
+    ids = frozenset(id_ for entry in entries if isinstance(id_ := entry.get("id"), str))
     rules: dict[str, Rule] = {}
     for entry in entries:
         files.only(entry, _RULE)
         rule = _rule(files, entry, words, figures, instruments, ids)
         if rule.id in rules:
             files.tell(entry.place("id"), f"rule {rule.id} stands twice", f"first in {rules[rule.id].place}")
-        if rule.item not in items:
-            files.tell(entry.place("item"), f"item {rule.item!r} is not on the list of inspection items")
+        if rule.item and rule.item not in items:
+            files.tell(
+                entry.place("item"),
+                f"item {rule.item!r} is not on the list of inspection items",
+                f"one of {', '.join(items)}",
+            )
+        if rule.id in words.names:
+            files.tell(
+                entry.place("id"), f"{rule.id!r} is the name of a rule and of something else", "rename one"
+            )
         rules[rule.id] = rule
     return rules
 
@@ -122,23 +101,28 @@ def _rule(
     ids: frozenset[str],
 ) -> Rule:
     id_ = files.take(entry, "id", str)
-    line = entry.get("for_each")
-    if line is not None and line not in words.vocabulary.lines:
-        files.tell(entry.place("for_each"), f"there is no list {line!r}", ", ".join(words.vocabulary.lines))
-        line = None
-    scope = words.scope(figures, cast("str | None", line), ids)
+    if id_ and not _ID.fullmatch(id_):
+        files.tell(
+            entry.place("id"), f"id {id_!r} cannot be named in a condition", "letters, then digits: B01"
+        )
+    line: str | None = None
+    if entry.get("for_each") is not None and words.vocabulary.lines:
+        line = files.one_of(entry, "for_each", words.vocabulary.lines)
     text = files.take(entry, "when", str)
     condition = _UNKNOWN_CONDITION
     try:
-        condition = parse(text, scope)
+        condition = parse(text, words.scope(figures, line, ids)) if text else condition
     except ConditionRefused as error:
         files.tell(entry.place("when"), f"{id_}: {error.message}", error.hint)
     kind = cast("RuleKind", files.one_of(entry, "kind", _KINDS))
     effective = files.section(entry, "effective")
-    until = effective.get("to")
+    files.only(effective, ("from", "to"))
+    since, until = files.take(effective, "from", date), files.day(effective, "to")
+    if until is not None and until < since:
+        files.tell(effective.place("to"), f"to {until} lies before from {since}", "swap them")
     severity = files.take(entry, "severity", int)
-    if severity not in (1, 2, 3, 4):
-        files.tell(entry.place("severity"), f"severity {severity} is not 1 to 4")
+    if entry.get("severity") == severity and severity not in (1, 2, 3, 4):
+        files.tell(entry.place("severity"), f"severity {severity} is not 1 to 4", "4 is the gravest")
     return Rule(
         id=id_,
         title=files.take(entry, "title", str),
@@ -146,37 +130,31 @@ def _rule(
         status=cast("Status", files.one_of(entry, "status", ("draft", "shadow", "active", "retired"))),
         severity=severity,
         item=files.take(entry, "item", str),
-        since=files.take(effective, "from", date),
-        until=until if isinstance(until, date) else None,
-        places=files.texts(entry, "places"),
-        for_each=cast("str | None", line),
+        since=since,
+        until=until,
+        places=_places(files, entry),
+        for_each=line,
         text=text,
         condition=condition,
         exemptions=_exemptions(files, entry, words, figures, id_, kind),
-        source=_sources(files, entry, instruments),
-        consequence=dict(files.section(entry, "consequence")),
-        cases=_cases(files, entry, words, id_),
+        source=read_sources(files, entry, instruments),
+        consequence=read_consequence(files, entry),
+        cases=_cases(files, entry, words, figures, id_),
         place=entry.place("id"),
     )
 
 
-def _sources(files: Files, entry: Section, instruments: Mapping[str, Instrument]) -> tuple[Source, ...]:
-    sources: list[Source] = []
-    for item in files.entries(entry, "source"):
-        files.only(item, ("law", "article", "mark", "effective", "note"))
-        key = files.take(item, "law", str)
-        if (instrument := instruments.get(key)) is None:
-            files.tell(item.place("law"), f"instrument {key!r} is not in instruments.yaml")
-            continue
-        mark = files.one_of(item, "mark", ("V", "M", "D"), default=instrument.mark)
-        since = item.get("effective", instrument.effective)
-        article = str(item.get("article") or "")
-        sources.append(
-            Source(key, instrument.title, article, since if isinstance(since, date) else None, mark)
-        )
-    if not sources:
-        files.tell(entry.place("source"), "a rule cites at least one source")
-    return tuple(sources)
+def _places(files: Files, entry: Section) -> tuple[str, ...]:
+    """Return the prefixes of the places where a rule applies, without the zeros that only fill up."""
+    places: list[str] = []
+    for code in files.texts(entry, "places"):
+        if not is_place(code):
+            hint = "two, four or six digits of GB/T 2260, quoted"
+            files.tell(entry.place("places"), f"places: found {code!r}", hint)
+        while len(code) > 2 and code.endswith("00"):
+            code = code[:-2]  # noqa: PLW2901
+        places.append(code)
+    return tuple(places)
 
 
 def _exemptions(
@@ -205,7 +183,21 @@ def _exemptions(
     return tuple(exemptions)
 
 
-def _cases(files: Files, entry: Section, words: Words, id_: str) -> tuple[RuleCase, ...]:
+def _missing(files: Files, item: Section, words: Words, figures: Mapping[str, FigureOf]) -> frozenset[str]:
+    """Return the names a case expects to be missing; each must be one that can be reported."""
+    names = files.texts(item, "missing")
+    known = [*words.vocabulary.paths, *(f":{name}" for name in figures)]
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "a fact, a list, list.column or :figure"
+            files.tell(item.place("missing"), f"missing: {name!r} is never reported", hint)
+    return frozenset(names)
+
+
+def _cases(
+    files: Files, entry: Section, words: Words, figures: Mapping[str, FigureOf], id_: str
+) -> tuple[RuleCase, ...]:
     cases: list[RuleCase] = []
     for item in files.entries(entry, "cases"):
         files.only(item, _CASE)
@@ -213,13 +205,16 @@ def _cases(files: Files, entry: Section, words: Words, id_: str) -> tuple[RuleCa
         if expect not in _EXPECTED:
             files.tell(item.place("expect"), f"{id_}: expect: found {expect!r}", " | ".join(_EXPECTED))
         name = files.take(item, "name", str)
-        written = {key: value for key, value in item.items() if key not in ("name", "expect", "missing")}
+        told = ("name", "expect", "missing")
+        written = {key: value for key, value in item.items() if key in _CASE and key not in told}
         try:
             case = read_case(words.vocabulary, {"case_id": f"{id_}: {name}", **written})
         except CaseRefused as error:
             for fault in error.faults:
-                files.tell(item.place("facts"), f"{id_}, case {name!r}: {fault.field}: {fault.message}")
+                top = fault.field.split(".")[0]
+                place = item.place(top if top in item else None)
+                files.tell(place, f"{id_}, case {name!r}: {fault.field}: {fault.message}")
             continue
-        missing = frozenset(files.texts(item, "missing")) if "missing" in item else None
+        missing = _missing(files, item, words, figures) if "missing" in item else None
         cases.append(RuleCase(name, case, expect, missing, item.place("name")))
     return tuple(cases)

@@ -1,18 +1,16 @@
-"""Reading ``facts/*.yaml``: facts, lists, aggregates over them and shared definitions."""
+"""Reading the vocabulary of ``facts/*.yaml``: facts of the case, lists of lines, value lists."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import cast
 
-from rules.condition.parser import Scope, parse
-from rules.condition.tree import Aggregate, Defined, FigureOf, Function
+from rules.condition.scope import TODAY
 from rules.document import Section
-from rules.errors import ConditionRefused
+from rules.errors import Fault
 from rules.fact import ABSENT, LINE_FEN, UNITS, UNSET, Fact, FactType, LineKind, Presumption, Vocabulary
 from rules.loading.files import Files
+from rules.value import read_value
 
 _TOP = ("facts", "lines", "lists", "aggregates", "definitions")
 _FACT = (
@@ -33,77 +31,79 @@ _FACT = (
     "note",
 )
 _LINE = ("title", "aliases", "columns", "derived", "note")
-_AGGREGATE = ("title", "of", "count", "count_distinct", "sum", "min", "max", "where", "note")
-_DEFINITION = ("title", "of", "when", "presumed", "source", "note")
 _TYPES = ("bool", "int", "date", "str")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Everything a condition may name, apart from figures and rules."""
-
-    vocabulary: Vocabulary
-    aggregates: Mapping[str, Aggregate]
-    definitions: Mapping[str, Defined]
-
-    def scope(
-        self, figures: Mapping[str, FigureOf], line: str | None, rules: frozenset[str] = frozenset()
-    ) -> Scope:
-        """Return the names that a condition over `line` may use."""
-        return Scope(self.vocabulary, line, figures, self.aggregates, self.definitions, rules)
-
-
-def read_vocabulary(files: Files, figures: Mapping[str, FigureOf]) -> Words:
-    """Return the vocabulary with its aggregates and definitions."""
+def read_vocabulary(files: Files) -> Vocabulary:
+    """Return the facts of the case, the lists with their columns, and the value lists of the law."""
     facts: dict[str, Fact] = {}
     lines: dict[str, LineKind] = {}
     lists: dict[str, tuple[str, ...]] = {}
-    sections = files.sections("facts")
-    for section in sections:
+    columns: list[tuple[Section, Fact]] = []
+    for section in files.sections("facts"):
         files.only(section, _TOP)
-        for name, entry in _named(files, section, "facts"):
+        for name, entry in named(files, section, "facts"):
             if name in facts:
-                files.tell(entry.place(), f"fact {name!r} is declared twice")
+                files.tell(entry.place(), f"fact {name!r} is declared twice", "remove one of the two")
+                continue
+            if name == TODAY:
+                files.tell(entry.place(), f"{name!r} is the day of the case", "call the fact otherwise")
             facts[name] = _fact(files, name, entry, None)
-        for name, entry in _named(files, section, "lines"):
-            lines[name] = _line_kind(files, name, entry, lines.get(name))
-        for name in files.section(section, "lists"):
-            lists[name] = files.texts(files.section(section, "lists"), name)
-    vocabulary = Vocabulary(facts, lines, lists)
-    aggregates, definitions = _conditions(files, sections, vocabulary, figures)
-    for name in (*aggregates, *definitions):
-        if name in facts:
-            files.tell(sections[0].place(), f"{name!r} is a fact and something else too", "rename one")
-    return Words(vocabulary, aggregates, definitions)
+        for name, entry in named(files, section, "lines"):
+            lines[name] = _line_kind(files, name, entry, lines.get(name), columns)
+        value_lists = files.section(section, "lists")
+        for name in value_lists:
+            files.check_name(value_lists.place(name), name)
+            if name in lists:
+                files.tell(value_lists.place(name), f"value list {name!r} is declared twice", "keep one")
+                continue
+            lists[name] = files.texts(value_lists, name)
+    for entry, column in columns:
+        _check_inherited(files, entry, column, facts.get(column.name))
+    return Vocabulary(facts, lines, lists)
 
 
-def _named(files: Files, section: Section, key: str) -> list[tuple[str, Section]]:
+def _check_inherited(files: Files, entry: Section, column: Fact, fact: Fact | None) -> None:
+    """Tell where a column takes what the case says, but the case has no fact of that name and type."""
+    if column.inherits and (fact is None or fact.type != column.type):
+        found = "there is no such fact" if fact is None else f"that fact is {fact.type}"
+        hint = "declare the fact, in the type of the column"
+        files.tell(entry.place("inherits"), f"{column.path} inherits {column.name}: {found}", hint)
+
+
+def named(files: Files, section: Section, key: str) -> list[tuple[str, Section]]:
+    """Return the entries below a key by name; an entry without fields is a problem."""
     entries = files.section(section, key)
     named: list[tuple[str, Section]] = []
     for name, entry in entries.items():
+        files.check_name(entries.place(name), name)
         if isinstance(entry, Section):
             named.append((name, entry))
         else:
-            files.tell(entries.place(name), f"{name}: expected fields, found {entry!r}")
+            files.tell(entries.place(name), f"{name}: expected fields, found {entry!r}", "title: …")
     return named
 
 
-def _line_kind(files: Files, name: str, entry: Section, known: LineKind | None) -> LineKind:
+def _line_kind(
+    files: Files, name: str, entry: Section, known: LineKind | None, read: list[tuple[Section, Fact]]
+) -> LineKind:
+    """Read a list; one that another file declares already gains columns."""
     files.only(entry, _LINE)
     columns = dict(known.columns) if known else {}
-    for column, spec in _named(files, entry, "columns"):
+    for column, spec in named(files, entry, "columns"):
         if column in columns:
-            files.tell(spec.place(), f"column {name}.{column} is declared twice")
+            files.tell(spec.place(), f"column {name}.{column} is declared twice", "remove one of the two")
+            continue
         columns[column] = _fact(files, column, spec, name)
+        read.append((spec, columns[column]))
     if known:
-        title = str(entry.get("title", known.title))
+        title = files.take(entry, "title", str, default=known.title)
         return replace(
             known, title=title, aliases=(*known.aliases, *files.texts(entry, "aliases")), columns=columns
         )
     title = files.take(entry, "title", str)
-    return LineKind(
-        name, title, files.texts(entry, "aliases"), columns, derived=bool(entry.get("derived", False))
-    )
+    derived = files.take(entry, "derived", bool, default=False)
+    return LineKind(name, title, files.texts(entry, "aliases"), columns, derived=derived)
 
 
 def _fact(files: Files, name: str, entry: Section, kind: str | None) -> Fact:
@@ -111,14 +111,10 @@ def _fact(files: Files, name: str, entry: Section, kind: str | None) -> Fact:
     type_ = cast("FactType", files.one_of(entry, "type", _TYPES))
     unit = files.one_of(entry, "unit", UNITS) if type_ == "int" else None
     default = (0, 0) if unit is None else LINE_FEN if unit == "fen" and kind else UNITS[unit]
-    low, high = default
-    match entry.get("range"):
-        case None:
-            pass
-        case [int(smallest), int(largest)] if smallest <= largest:
-            low, high = smallest, largest
-        case other:
-            files.tell(entry.place("range"), f"range: expected [smallest, largest], found {other!r}")
+    low, high = files.bounds(entry, "range", default)
+    for key, wanted in (("unit", "int"), ("range", "int"), ("values", "str")):
+        if key in entry and type_ != wanted:
+            files.tell(entry.place(key), f"{name}: {key} does not go with type {type_}", f"type: {wanted}")
     values = {str(code): str(label) for code, label in files.section(entry, "values").items()}
     fact = Fact(
         name=name,
@@ -128,7 +124,7 @@ def _fact(files: Files, name: str, entry: Section, kind: str | None) -> Fact:
         unit=unit,
         low=low,
         high=high,
-        origin=frozenset(str(entry.get("origin", ""))),
+        origin=frozenset(files.take(entry, "origin", str, default="")),
         aliases=files.texts(entry, "aliases"),
         values=values,
         may_be_absent=files.take(entry, "may_be_absent", bool, default=False),
@@ -136,10 +132,10 @@ def _fact(files: Files, name: str, entry: Section, kind: str | None) -> Fact:
         inherits=files.take(entry, "inherits", bool, default=False),
         derived=files.take(entry, "derived", bool, default=False),
         bounded=files.take(entry, "bounded", bool, default=False),
-        stands_for=str(entry.get("stands_for", "")),
-        note=str(entry.get("note", "")),
+        stands_for=files.take(entry, "stands_for", str, default=""),
+        note=files.take(entry, "note", str, default=""),
     )
-    if not fact.origin <= set("RPSX") or (not fact.origin and not fact.derived):
+    if not fact.origin <= set("RPSX") or (entry.get("origin") is None and not fact.derived):
         files.tell(entry.place("origin"), f"origin: found {entry.get('origin')!r}", "letters of R, P, S, X")
     return replace(fact, presumed=_presumed(files, entry, fact))
 
@@ -155,68 +151,10 @@ def _presumed(files: Files, entry: Section, fact: Fact) -> Presumption:
             entry.place("presumed"), "presumed absent, but it may not be absent", "add may_be_absent: true"
         )
         return UNSET
-    expected: dict[str, type] = {"bool": bool, "int": int, "date": date, "str": str}
-    if not isinstance(value, expected[fact.type]):
-        files.tell(entry.place("presumed"), f"presumed: {value!r} is no {fact.type}")
-        return UNSET
-    return cast("Presumption", value)
-
-
-def _conditions(
-    files: Files, sections: list[Section], vocabulary: Vocabulary, figures: Mapping[str, FigureOf]
-) -> tuple[dict[str, Aggregate], dict[str, Defined]]:
-    """Parse definitions and aggregates; each may use those above it, in file order."""
-    aggregates: dict[str, Aggregate] = {}
-    definitions: dict[str, Defined] = {}
-    # derived words come last: they are written in terms of all others
-    for section in sorted(sections, key=lambda s: s.file.endswith("derived.yaml")):
-        for name, entry in _named(files, section, "definitions"):
-            files.only(entry, _DEFINITION)
-            kind = _kind(files, entry, vocabulary, required=False)
-            scope = Scope(vocabulary, kind, figures, aggregates, definitions)
-            try:
-                body = parse(files.take(entry, "when", str), scope)
-            except ConditionRefused as error:
-                files.tell(entry.place("when"), error.message, error.hint)
-                continue
-            presumed = entry.get("presumed")
-            title = files.take(entry, "title", str)
-            definitions[name] = Defined(
-                name, title, kind, body, presumed if isinstance(presumed, bool) else None
-            )
-        for name, entry in _named(files, section, "aggregates"):
-            files.only(entry, _AGGREGATE)
-            kind = _kind(files, entry, vocabulary, required=True)
-            if kind is None:
-                continue
-            scope = Scope(vocabulary, kind, figures, {}, definitions)
-            try:
-                where = parse(str(entry["where"]), scope) if "where" in entry else None
-            except ConditionRefused as error:
-                files.tell(entry.place("where"), error.message, error.hint)
-                continue
-            function, column = _function(files, entry, vocabulary.lines[kind])
-            aggregates[name] = Aggregate(name, files.take(entry, "title", str), kind, function, column, where)
-    return aggregates, definitions
-
-
-def _kind(files: Files, entry: Section, vocabulary: Vocabulary, *, required: bool) -> str | None:
-    if "of" not in entry and not required:
-        return None
-    return files.one_of(entry, "of", vocabulary.lines) if vocabulary.lines else None
-
-
-def _function(files: Files, entry: Section, kind: LineKind) -> tuple[Function, Fact | None]:
-    named = [key for key in ("count", "count_distinct", "sum", "min", "max") if key in entry]
-    if named == ["count"]:
-        return "count", None
-    if len(named) == 1 and str(entry[named[0]]) in kind.columns:
-        function, column = cast("Function", named[0]), kind.columns[str(entry[named[0]])]
-        number = column.type == "int" and not column.bounded
-        if function == "count_distinct" or (number and (function != "sum" or column.low == 0)):
-            return function, column
-        files.tell(entry.place(named[0]), f"{named[0]} needs a number column with a range from 0")
-    else:
-        hint = "count: true, or one of count_distinct, sum, min, max with a column"
-        files.tell(entry.place(), f"an aggregate of {kind.name} says what it takes", hint)
-    return "count", None
+    faults: list[Fault] = []
+    read = read_value(fact, value, "presumed", faults)
+    for fault in faults:
+        files.tell(
+            entry.place("presumed"), f"{fact.path}: presumed: {fault.message}", "presume what can be stated"
+        )
+    return UNSET if read is None else read

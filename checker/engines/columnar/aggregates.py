@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import narwhals as nw
 
 from checker.engines.columnar.expressions import FALSE, OPEN, TRUE, UNKNOWN, Expressions, choose, sure, whole
-from checker.engines.columnar.names import column_of, given_of
+from checker.engines.columnar.names import absent_of, column_of, given_of
 from rules.condition.tree import Aggregate
 
 _ONE, _ZERO = whole(1), whole(0)
+_DTYPE = {"bool": nw.Boolean, "int": nw.Int64, "date": nw.Date, "str": nw.String}
 
 
 @dataclass(slots=True)
@@ -60,6 +61,11 @@ def _plan(aggregate: Aggregate, expressions: Expressions, given: nw.Expr, plan: 
         ended(summed("n", _one(sure_of)), summed("m", _one(may_be)))
         return
     value = nw.col(column_of(aggregate.column))
+    if aggregate.column.may_be_absent:
+        # a cell known to be absent takes its line out
+        there = ~nw.col(absent_of(aggregate.column))
+        # an unknown cell may turn out to be absent
+        sure_of, may_be = sure_of & ~value.is_null(), may_be & there
     unknown = summed("bad", _one(may_be & value.is_null()))
     if aggregate.function == "sum":
         low = summed("a", choose(sure_of, value.fill_null(0), _ZERO))
@@ -68,7 +74,7 @@ def _plan(aggregate: Aggregate, expressions: Expressions, given: nw.Expr, plan: 
         return
     some = summed("n", _one(sure_of))
     possible = summed("m", _one(may_be))
-    nothing = nw.lit(None, dtype=nw.String if aggregate.column.type == "str" else nw.Int64)
+    nothing = nw.lit(None, dtype=_DTYPE[aggregate.column.type])
 
     def picked(part: str, condition: nw.Expr, how: str) -> nw.Expr:
         column = f"{name}__{part}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
@@ -11,19 +11,21 @@ import polars as pl
 from checker.case_facts.columnar import OrderGaps, derive
 from checker.case_facts.one_case import STATED
 from checker.engines.columnar.expressions import Expressions
-from checker.engines.columnar.gaps import ColumnGaps, Mask, Stages
+from checker.engines.columnar.gaps import ColumnGaps, Mask
 from checker.engines.columnar.inputs import RECKONED, Inputs
+from checker.engines.columnar.live_rules import live_rules
+from checker.engines.columnar.moved_days import moved_days, with_moved
 from checker.engines.columnar.names import KEY, given_of, truth_of
 from checker.engines.columnar.plan import Plan
+from checker.engines.columnar.refusals import refuse
+from checker.engines.columnar.residual import Residual
+from checker.engines.columnar.stages import Stages
 from checker.engines.columnar.verdicts import Verdicts
-from checker.engines.reference import ReferenceEngine
-from rules.cases import Case
-from rules.condition.tree import Given, RuleOf, walk_deep
+from rules.condition.tree import Expression, Given, RuleOf, walk_deep
 from rules.fact import ABSENT, UNSET, Fact, FactType
 from rules.rule import Rule
 from rules.rule_base import InForce, RuleBase
 from rules.truth import Truth
-from rules.verdict import Verdict
 
 _DTYPE: dict[FactType, pl.DataType] = {
     "bool": pl.Boolean(),
@@ -45,7 +47,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The truths of a block (``__case`` and one column a live rule), and what undecided ones miss."""
+    """The truths of a block (``__case`` and one column a rule judged), and what undecided ones miss."""
 
     truths: pl.DataFrame
     missing: tuple[Missing, ...]
@@ -66,24 +68,27 @@ class ColumnarEngine:
         self._base = base
         inputs = Inputs(base, law.rules)
         self.inputs = inputs.of
-        empty = ReferenceEngine(base, law).judge(Case("", law.place, law.day))
-        self.constant: dict[str, Verdict] = {}
-        live: list[Rule] = []
-        for rule in law.rules:
-            if inputs.of[rule.id] & supplied or rule.id not in empty.verdicts:
-                live.append(rule)
-            else:
-                self.constant[rule.id] = empty.verdicts[rule.id]
-        self.live = tuple(live)
-        self._expressions = Expressions(law.day, law.figures, frozenset(rule.id for rule in law.rules))
+        refuse(law.rules)
+        told_apart = live_rules(base, law, inputs, supplied)
+        self.live, self.constant = told_apart.rules, told_apart.constant
+        judged = {rule.id: rule for rule in (*self.live, *told_apart.beside)}
+        # a rule follows those it names
+        self._judged = tuple(judged[rule.id] for rule in law.rules if rule.id in judged)
+        self._moved = moved_days(_trees(self._judged))
+        self._expressions = Expressions(
+            law.day,
+            law.figures,
+            frozenset(rule.id for rule in law.rules),
+            frozenset(moved.column for moved in self._moved),
+        )
         self._reckons = (
-            any(inputs.uses_reckoning(rule) for rule in live) and "standings" in base.vocabulary.lines
+            any(inputs.uses_reckoning(rule) for rule in self._judged) and "standings" in base.vocabulary.lines
         )
         self._facts, self._columns = self._needed()
         self._plan = Plan()
-        self._truths, self._masks = self._written(supplied, with_missing=with_missing)
+        self._truths, self._masks = self._written(with_missing=with_missing)
 
-    def _written(self, supplied: frozenset[str], *, with_missing: bool) -> tuple[pl.LazyFrame, list[Mask]]:
+    def _written(self, *, with_missing: bool) -> tuple[pl.LazyFrame, list[Mask]]:
         """Write the plan: inputs, derived facts, first pass, second pass."""
         plan = self._plan
         frame = plan.input("cases", self._case_schema())
@@ -95,8 +100,8 @@ class ColumnarEngine:
             )
             frame, lines = derived.cases, derived.lines
         named = {
-            node.id for rule in self.live for node in walk_deep(rule.condition) if isinstance(node, RuleOf)
-        }
+            node.id for rule in self._judged for node in walk_deep(rule.condition) if isinstance(node, RuleOf)
+        }.difference(rule.id for rule in self._judged)
         constants = [
             nw.lit(_bool(verdict.truth), dtype=nw.Boolean).alias(truth_of(id_))
             for id_, verdict in self.constant.items()
@@ -104,15 +109,14 @@ class ColumnarEngine:
         ]
         if constants:
             frame = frame.with_columns(*constants)
-        verdicts = Verdicts(self._base, self.live, self._expressions)
-        frame = verdicts.run(frame, lines, self._exemptions(supplied))
-        truths = [truth_of(rule.id) for rule in self.live]
+        verdicts = Verdicts(self._base, self._judged, self._expressions)
+        frame = verdicts.run(frame, lines)
+        truths = [truth_of(rule.id) for rule in self._judged]
         masks: list[Mask] = []
         if with_missing:
             frame = plan.settle(frame)
-            gaps = ColumnGaps(
-                self._base, self.live, self._expressions, tuple(order_gaps.tests) if order_gaps else ()
-            )
+            residual = self._residual(tuple(order_gaps.tests) if order_gaps else ())
+            gaps = ColumnGaps(self._base, self.live, self._expressions, residual)
             masks = gaps.run(frame, lines, plan.settle)
         return frame.select(KEY, *truths).to_native(), masks
 
@@ -120,14 +124,20 @@ class ColumnarEngine:
         ran_out = self._base.definitions.get("listing_order_ran_out")
         if ran_out is None or not self._reckons:
             return None
-        stages = Stages()
-        tests = ColumnGaps(self._base, self.live, self._expressions, ()).of(
-            ran_out, nw.lit(value=True), stages
-        )
-        return OrderGaps(tests, stages.added_to)
+        counts = self._base.definitions["counts_for_crime"]
+        stages, always, residual = Stages(), nw.lit(value=True), self._residual(())
+        tests, of_counts = (residual.of(tree, always, stages) for tree in (ran_out, counts))
+        return OrderGaps(tests, of_counts, stages.added_to)
+
+    def _residual(self, ran_out: tuple[str, ...]) -> Residual:
+        constant = {id_: verdict.missing for id_, verdict in self.constant.items()}
+        return Residual(self._base, self.live, self._expressions, constant, ran_out)
 
     def judge(self, cases: pl.DataFrame, lines: Mapping[str, pl.DataFrame]) -> Answers:
-        """Judge a block; `cases` and `lines` carry ``__case`` (see the package)."""
+        """Judge a block; `cases` and `lines` carry ``__case`` (see the package), in any order.
+
+        Columns that no live rule reads and lines of no case of the block are passed over.
+        """
         inputs = {"cases": self._prepared(cases)}
         inputs |= {kind: self._lines(kind, lines.get(kind), cases) for kind in self._columns}
         masks: list[pl.LazyFrame] = [mask.frame.to_native() for mask in self._masks]
@@ -148,23 +158,12 @@ class ColumnarEngine:
         schema: dict[str, pl.DataType] = {KEY: _KEY, f"{kind}__line_no": pl.Int64()}
         for name, fact in self._columns[kind].items():
             schema |= _schema_of(fact, f"{kind}__{name}")
-        return schema
-
-    def _exemptions(self, supplied: frozenset[str]) -> dict[str, nw.Expr]:
-        exempt: dict[str, nw.Expr] = {}
-        for rule in self.live:
-            for exemption in rule.exemptions:
-                facts = {n.fact.path for n in walk_deep(exemption.condition) if isinstance(n, Given)}
-                if facts & supplied:
-                    holds = self._expressions.truth(exemption.condition)
-                    exempt[rule.id] = exempt[rule.id] | holds if rule.id in exempt else holds
-        return exempt
+        return schema | {moved.column: pl.Date() for moved in self._moved if moved.fact.kind == kind}
 
     def _needed(self) -> tuple[dict[str, Fact], dict[str, dict[str, Fact]]]:
         """Return the stated facts and columns that live rules read."""
         vocabulary = self._base.vocabulary
-        trees = [rule.condition for rule in self.live]
-        trees += [exemption.condition for rule in self.live for exemption in rule.exemptions]
+        trees = _trees(self._judged)
         facts: dict[str, Fact] = {}
         columns: dict[str, dict[str, Fact]] = {name: {} for name in vocabulary.stated_lines}
         if self._reckons:
@@ -189,7 +188,7 @@ class ColumnarEngine:
         return facts, columns
 
     def _prepared(self, cases: pl.DataFrame) -> pl.DataFrame:
-        columns: list[pl.Expr] = [pl.col(KEY)]
+        columns: list[pl.Expr] = [pl.col(KEY).cast(_KEY)]
         have = set(cases.columns)
         for name, fact in self._facts.items():
             value = pl.col(name) if name in have else pl.lit(None, dtype=_DTYPE[fact.type]).alias(name)
@@ -218,7 +217,10 @@ class ColumnarEngine:
         if inherited and lines.height:
             stated = cases.select(KEY, *[pl.col(name).alias(f"__from_case_{name}") for name in inherited])
             lines = lines.join(stated, on=KEY, how="left", maintain_order="left")
-        columns: list[pl.Expr] = [pl.col(KEY), pl.col("line_no").alias(f"{kind}__line_no")]
+        columns: list[pl.Expr] = [
+            pl.col(KEY).cast(_KEY),
+            pl.col("line_no").cast(pl.Int64).alias(f"{kind}__line_no"),
+        ]
         for name, fact in wanted.items():
             value = pl.col(name) if name in have else pl.lit(None, dtype=_DTYPE[fact.type])
             if name in inherited and lines.height:
@@ -229,7 +231,12 @@ class ColumnarEngine:
                 else pl.lit(value=False)
             )
             columns += _presumed(fact, value, absent, f"{kind}__{name}")
-        return lines.select(*columns)
+        return with_moved(lines.select(*columns), [one for one in self._moved if one.fact.kind == kind])
+
+
+def _trees(rules: Sequence[Rule]) -> list[Expression]:
+    trees = [rule.condition for rule in rules]
+    return trees + [exemption.condition for rule in rules for exemption in rule.exemptions]
 
 
 def _presumed(fact: Fact, value: pl.Expr, absent: pl.Expr, name: str) -> list[pl.Expr]:

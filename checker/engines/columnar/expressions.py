@@ -6,13 +6,15 @@ themselves; numbers carry two bounds, and a comparison is NULL unless the bounds
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 
 import narwhals as nw
 
+from checker.engines.columnar.branches import choice_in, with_branch
+from checker.engines.columnar.moved_days import MovedDay
 from checker.engines.columnar.names import absent_of, column_of, truth_of
 from rules.condition.tree import (
     Aggregate,
@@ -33,7 +35,7 @@ from rules.condition.tree import (
     Shifted,
     Today,
 )
-from rules.fact import Fact
+from rules.fact import LONG_TERM, Fact
 from rules.parameter import Figure
 
 TRUE, FALSE = nw.lit(value=True), nw.lit(value=False)
@@ -47,8 +49,8 @@ class Number:
 
     Attributes:
         exact: The two bounds are the same expression.
-        gone: TRUE where it is surely absent.
-        there: TRUE where it is surely not absent; None where that needs no asking.
+        gone: TRUE where it is surely absent; None where it never is.
+        there: TRUE where it is surely not absent; None where whatever is not surely absent is there.
     """
 
     low: nw.Expr
@@ -56,6 +58,12 @@ class Number:
     exact: bool
     gone: nw.Expr | None = None
     there: nw.Expr | None = None
+
+    @property
+    def surely_there(self) -> nw.Expr:
+        """Whether it is surely not absent, TRUE or FALSE."""
+        there = TRUE if self.there is None else sure(self.there)
+        return there if self.gone is None else there & ~self.gone
 
 
 def whole(value: int) -> nw.Expr:
@@ -79,12 +87,22 @@ def kleene(true: nw.Expr, false: nw.Expr) -> nw.Expr:
 
 
 class Expressions:
-    """Turns trees into expressions for one day and one set of figures."""
+    """Turns trees into expressions for one day and one set of figures.
 
-    def __init__(self, day: date, figures: Mapping[str, Figure], in_force: frozenset[str]) -> None:
+    `moved` names the columns of `moved_days` that the frames carry.
+    """
+
+    def __init__(
+        self,
+        day: date,
+        figures: Mapping[str, Figure],
+        in_force: frozenset[str],
+        moved: frozenset[str] = frozenset(),
+    ) -> None:
         self._day = nw.lit(day)
         self.figures = figures
         self._in_force = in_force
+        self._moved = moved
 
     def truth(self, node: Expression) -> nw.Expr:
         """Return the expression of a condition."""
@@ -130,6 +148,8 @@ class Expressions:
                 if isinstance(side, Given) and side.fact.may_be_absent:
                     verdict = choose(self.absent(side.fact), FALSE, verdict)
             return verdict
+        if (choice := choice_in(node)) is not None:
+            return self._by_branch(node, choice)
         a, b = self.number(node.left), self.number(node.right)
         there = [side.there for side in (a, b) if side.there is not None]
         if a.exact and b.exact and not there:
@@ -140,6 +160,19 @@ class Expressions:
         for gone in (a.gone, b.gone):
             if gone is not None:
                 verdict = choose(gone, FALSE, verdict)
+        return verdict
+
+    def _by_branch(self, node: Comparison, choice: Choice) -> nw.Expr:
+        """Return a comparison with a CASE in it as comparisons with its branches.
+
+        Above or below the whole hull is above or below every branch still open, and truths
+        are put together many times faster than numbers.
+        """
+        verdict = self.truth(with_branch(node, choice, choice.otherwise))
+        for condition, number in reversed(choice.branches):
+            holds, here = self.truth(condition), self.truth(with_branch(node, choice, number))
+            # where it is open which branch holds: what both say
+            verdict = (verdict & (here | ~holds)) | (here & holds)
         return verdict
 
     def _plain(self, node: Expression) -> nw.Expr:
@@ -173,11 +206,13 @@ class Expressions:
                 return Number(low, high, exact=False)
             case Arithmetic(operator, left, right):
                 return _arithmetic(operator, self.number(left), self.number(right))
+            case Shifted(Given(fact), count, "MONTH") if MovedDay(fact, count).column in self._moved:
+                column = nw.col(MovedDay(fact, count).column)
+                return Number(column, column, exact=True, gone=self._given(fact).gone)
             case Shifted(inner, count, unit):
                 moved = self.number(inner)
-                by = f"{count}{'d' if unit == 'DAY' else 'mo'}"
-                low = moved.low.dt.offset_by(by)
-                high = low if moved.exact else moved.high.dt.offset_by(by)
+                low = _shifted(moved.low, count, unit)
+                high = low if moved.exact else _shifted(moved.high, count, unit)
                 return Number(low, high, moved.exact, moved.gone, moved.there)
             case Choice(branches, otherwise):
                 return self._choice(branches, otherwise)
@@ -194,16 +229,37 @@ class Expressions:
         return Number(column, column, exact=True, gone=gone)
 
     def _choice(self, branches: tuple[tuple[Expression, Expression], ...], otherwise: Expression) -> Number:
-        default = self.number(otherwise)
-        low, high = default.low, default.high
-        for condition, number in reversed(branches):
+        reached = TRUE
+        taken: list[tuple[nw.Expr, Number]] = []
+        for condition, number in branches:
             holds = self.truth(condition)
-            branch = self.number(number)
-            lowest = choose(branch.low <= low, branch.low, choose(low < branch.low, low, OPEN))
-            highest = choose(branch.high >= high, branch.high, choose(high > branch.high, high, OPEN))
-            low = choose(holds, branch.low, choose(~holds, low, lowest))
-            high = choose(holds, branch.high, choose(~holds, high, highest))
+            taken.append((reached & holds.fill_null(value=True), self.number(number)))
+            reached &= ~sure(holds)
+        return _hull([*taken, (reached, self.number(otherwise))])
+
+
+def _shifted(day: nw.Expr, count: int, unit: str) -> nw.Expr:
+    moved = day.dt.offset_by(f"{count}{'d' if unit == 'DAY' else 'mo'}")
+    # a term without end stays without end
+    return choose(day == LONG_TERM, day, moved)
+
+
+def _hull(taken: Sequence[tuple[nw.Expr, Number]]) -> Number:
+    """Return the interval around the numbers that may be taken; what is surely absent does not widen it."""
+    there = [(test if n.gone is None else test & ~n.gone, n) for test, n in taken]
+    no_low = _some(test & n.low.is_null() for test, n in there)
+    no_high = _some(test & n.high.is_null() for test, n in there)
+    low = choose(no_low, OPEN, nw.min_horizontal(*(choose(test, n.low, OPEN) for test, n in there)))
+    high = choose(no_high, OPEN, nw.max_horizontal(*(choose(test, n.high, OPEN) for test, n in there)))
+    if all(n.gone is None and n.there is None for _, n in taken):
         return Number(low, high, exact=False)
+    gone = ~_some(test for test, _ in there)
+    perhaps_gone = _some(test & ~n.surely_there for test, n in taken)
+    return Number(low, high, exact=False, gone=gone, there=~perhaps_gone)
+
+
+def _some(tests: Iterable[nw.Expr]) -> nw.Expr:
+    return reduce(lambda a, b: a | b, tests)
 
 
 def _arithmetic(operator: str, a: Number, b: Number) -> Number:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import narwhals as nw
@@ -33,7 +34,7 @@ def plan_steps(rules: Sequence[Rule]) -> list[Step]:
 
     Every chain of rules costs one more step over the cases, or over one more list.
     """
-    aggregates = aggregates_of(rules)
+    aggregates = aggregates_of(tree for rule in rules for tree in _trees(rule))
     steps: list[Step] = []
     done: set[str] = set()
     ready: set[str] = set()
@@ -44,7 +45,8 @@ def plan_steps(rules: Sequence[Rule]) -> list[Step]:
     def can_run(rule: Rule) -> bool:
         return all(
             (node.id in done or node.id not in here) if isinstance(node, RuleOf) else node.name in ready
-            for node in walk(rule.condition)
+            for tree in _trees(rule)
+            for node in walk(tree)
             if isinstance(node, RuleOf | Aggregate)
         )
 
@@ -73,6 +75,12 @@ def plan_steps(rules: Sequence[Rule]) -> list[Step]:
     return steps
 
 
+def _trees(rule: Rule) -> Iterator[Expression]:
+    yield rule.condition
+    for exemption in rule.exemptions:
+        yield exemption.condition
+
+
 class Verdicts:
     """Runs the steps over a frame of cases."""
 
@@ -80,26 +88,21 @@ class Verdicts:
         self._base = base
         self._expressions = expressions
         self.steps = plan_steps(rules)
-        self._trees: dict[str, Expression] = {rule.id: rule.condition for rule in rules}
 
-    def run(self, cases: Frame, lines: Mapping[str, Frame], exempt: Mapping[str, nw.Expr]) -> Frame:
-        """Return the cases with a column of truth for every rule.
-
-        `exempt` tells of a rule's exemptions, by rule id, where one is known to hold.
-        """
+    def run(self, cases: Frame, lines: Mapping[str, Frame]) -> Frame:
+        """Return the cases with a column of truth for every rule; a rule that does not apply is FALSE."""
         frame = cases
         for step in self.steps:
             if step.kind is None:
-                truths = [self._expressions.truth(rule.condition) for rule in step.rules]
-                columns = [
-                    _exempted(rule, truth, exempt) for rule, truth in zip(step.rules, truths, strict=True)
+                truths = [
+                    self._exempted(rule, self._expressions.truth(rule.condition)) for rule in step.rules
                 ]
-                frame = frame.with_columns(*columns)
+                frame = frame.with_columns(*truths)
             else:
-                frame = self._over_lines(frame, lines[step.kind], step, exempt)
+                frame = self._over_lines(frame, lines[step.kind], step)
         return frame
 
-    def _over_lines(self, frame: Frame, lines: Frame, step: Step, exempt: Mapping[str, nw.Expr]) -> Frame:
+    def _over_lines(self, frame: Frame, lines: Frame, step: Step) -> Frame:
         kind = step.kind or ""
         derived = self._base.vocabulary.lines[kind].derived
         plan = plan_aggregates(step.aggregates, self._expressions, always_given=derived)
@@ -108,7 +111,7 @@ class Verdicts:
         ]
         needed = sorted(union(case_columns(tree) for tree in trees))
         if needed:
-            lines = lines.join(frame.select(KEY, *needed), on=KEY, how="inner")
+            lines = lines.join(frame.select(KEY, *needed), on=KEY, how="left")
         codes = [
             (self._expressions.truth(rule.condition).cast(nw.Int8) * 2).fill_null(1) for rule in step.rules
         ]
@@ -127,11 +130,11 @@ class Verdicts:
         after = list(plan.after)
         for rule, name in zip(step.rules, names, strict=True):
             truth = kleene(nw.col(name) == 2, (nw.col(name) == 0) & given)
-            after.append(_exempted(rule, truth, exempt))
+            after.append(self._exempted(rule, truth))
         return frame.with_columns(*after).drop(*plan.filled, *names)
 
-
-def _exempted(rule: Rule, truth: nw.Expr, exempt: Mapping[str, nw.Expr]) -> nw.Expr:
-    if rule.id in exempt:
-        truth = choose(exempt[rule.id], FALSE, truth)
-    return truth.alias(truth_of(rule.id))
+    def _exempted(self, rule: Rule, truth: nw.Expr) -> nw.Expr:
+        holds = [self._expressions.truth(exemption.condition) for exemption in rule.exemptions]
+        if holds:
+            truth = choose(reduce(lambda a, b: a | b, holds), FALSE, truth)
+        return truth.alias(truth_of(rule.id))

@@ -7,16 +7,20 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 from rules.condition.parser import Scope, parse
-from rules.condition.tree import Aggregate, Defined, FigureOf
+from rules.condition.tree import Aggregate, Defined, FigureOf, Function
 from rules.errors import Place
 from rules.rule import Exemption, Rule
 from rules.rule_base import RuleBase
-from tests.small_base import loaded
+from tests.small_base import RULE, loaded
 
 DAY = date(2026, 3, 31)
 PLACE = "320500"
+
+Written = tuple[str, str | None, str, str | None]
+"""A rule as tests write it: id, for_each, condition, exemption."""
 
 _COLUMNS = """\
       n: {title: 数, type: int, unit: persons, range: [0, 12], origin: P}
@@ -25,6 +29,7 @@ _COLUMNS = """\
       gone: {title: 真, type: bool, origin: P, may_be_absent: true}
       usual: {title: 真, type: bool, origin: P, presumed: false}
       q: {title: 真, type: bool, origin: P, inherits: true}
+      x: {title: 数, type: int, unit: persons, range: [0, 12], origin: P, may_be_absent: true}
       id: {title: 号, type: str, origin: P}
       on_day: {title: 日, type: date, origin: P}
       off_day: {title: 日, type: date, origin: P, may_be_absent: true}
@@ -93,6 +98,11 @@ _AGGREGATES: Mapping[str, tuple[str, str | None, str | None]] = {
     "least_of_all": ("min", "m", None),
     "most": ("max", "m", "NOT {k}.k AND {k}.n >= a"),
     "inherited": ("count", None, "{k}.q AND NOT {k}.usual"),
+    "x_total": ("sum", "x", "NOT {k}.k OR p"),
+    "x_least": ("min", "x", None),
+    "x_values": ("count_distinct", "x", "{k}.k"),
+    "days": ("count_distinct", "on_day", None),
+    "answers": ("count_distinct", "gone", "{k}.n >= :banded"),
 }
 
 _DEFINITIONS: Mapping[str, tuple[str | None, str, bool | None]] = {
@@ -109,22 +119,43 @@ _DEFINITIONS: Mapping[str, tuple[str | None, str, bool | None]] = {
 def small_law() -> RuleBase:
     """Return the rule base of this vocabulary, with no rule of its own to speak of."""
     with TemporaryDirectory() as folder:
-        base = loaded(Path(folder), {"facts/facts.yaml": VOCABULARY, "parameters/figures.yaml": FIGURES})
-    figures = {name: FigureOf(name, p.low, p.high) for name, p in base.parameters.items()}
-    definitions: dict[str, Defined] = {}
-    for name, (kind, text, presumed) in _DEFINITIONS.items():
-        scope = Scope(base.vocabulary, kind, figures, {}, definitions)
-        definitions[name] = Defined(name, name, kind, parse(text, scope), presumed)
-    aggregates: dict[str, Aggregate] = {}
-    for kind, lines in base.vocabulary.lines.items():
-        for name, (function, column, where) in _AGGREGATES.items():
-            scope = Scope(base.vocabulary, kind, figures, {}, definitions)
-            tree = None if where is None else parse(where.format(k=kind), scope)
-            whole = f"{kind}_{name}"
-            taken = None if column is None else lines.columns[column]
-            aggregates[whole] = Aggregate(whole, whole, kind, function, taken, tree)  # pyright: ignore[reportArgumentType]
+        rule = (
+            RULE
+            if "consequence" in RULE
+            else RULE.replace("  when:", "  consequence: {order: 责令改正}\n  when:")
+        )
+        base = loaded(
+            Path(folder),
+            {"facts/facts.yaml": VOCABULARY, "parameters/figures.yaml": FIGURES, "violations/A.yaml": rule},
+        )
     outcomes = replace(base.outcomes, referrals=(), rules=())
-    return replace(base, rules={}, aggregates=aggregates, definitions=definitions, outcomes=outcomes)
+    law = replace(base, rules={}, aggregates={}, definitions={}, outcomes=outcomes)
+    for name, (kind, text, presumed) in _DEFINITIONS.items():
+        law = with_definition(law, name, kind, text, presumed)
+    for kind in base.vocabulary.lines:
+        for name, (function, column, where) in _AGGREGATES.items():
+            law = with_aggregate(
+                law, f"{kind}_{name}", kind, function, column, where and where.format(k=kind)
+            )
+    return law
+
+
+def with_definition(
+    base: RuleBase, name: str, kind: str | None, text: str, presumed: bool | None
+) -> RuleBase:
+    """Return the rule base with one more named condition; it may use those before it."""
+    body = parse(text, scope_of(base, kind))
+    return replace(base, definitions={**base.definitions, name: Defined(name, name, kind, body, presumed)})
+
+
+def with_aggregate(
+    base: RuleBase, name: str, kind: str, function: str, column: str | None, where: str | None
+) -> RuleBase:
+    """Return the rule base with one more aggregate; its filter uses no other."""
+    tree = None if where is None else parse(where, scope_of(replace(base, aggregates={}), kind))
+    taken = None if column is None else base.vocabulary.lines[kind].columns[column]
+    aggregate = Aggregate(name, name, kind, cast("Function", function), taken, tree)
+    return replace(base, aggregates={**base.aggregates, name: aggregate})
 
 
 def scope_of(base: RuleBase, line: str | None = None, rules: Iterable[str] = ()) -> Scope:
@@ -133,8 +164,8 @@ def scope_of(base: RuleBase, line: str | None = None, rules: Iterable[str] = ())
     return Scope(base.vocabulary, line, figures, base.aggregates, base.definitions, frozenset(rules))
 
 
-def with_rules(base: RuleBase, written: Iterable[tuple[str, str | None, str, str | None]]) -> RuleBase:
-    """Return the rule base with rules (id, for_each, text, exemption); each may name those before it."""
+def with_rules(base: RuleBase, written: Iterable[Written]) -> RuleBase:
+    """Return the rule base with rules; each may name those before it."""
     rules: dict[str, Rule] = {}
     for id_, line, text, exempt in written:
         condition = parse(text, scope_of(base, line, rules))
@@ -143,9 +174,9 @@ def with_rules(base: RuleBase, written: Iterable[tuple[str, str | None, str, str
             body = parse(exempt, scope_of(base))
             exemptions = (Exemption("exempt", Defined(f"exempt {exempt}", "", None, body, presumed=False)),)
         rules[id_] = Rule(
-            id=id_, title=id_, kind="violation", status="active", severity=1, item="A", since=date.min, until=None,
-            places=(), for_each=line, text=text, condition=condition, exemptions=exemptions, source=(),
-            consequence={}, cases=(), place=Place("test", 1),
+            id=id_, title=id_, kind="violation", status="active", severity=1, item="A",
+            since=date.min, until=None, places=(), for_each=line, text=text, condition=condition,
+            exemptions=exemptions, source=(), consequence={}, cases=(), place=Place("test", 1),
         )  # fmt: skip
     return replace(base, rules=rules)
 

@@ -20,7 +20,9 @@ def values_of(fact: Fact) -> st.SearchStrategy[Value]:
         "bool": st.booleans(),
         "int": st.integers(fact.low, fact.high),
         "date": st.dates(),
-        "str": st.sampled_from([*fact.values]) if fact.values else st.text(st.characters(exclude_categories=["Cs"])),
+        "str": st.sampled_from([*fact.values])
+        if fact.values
+        else st.text(st.characters(exclude_categories=["Cs"])),
     }
     return st.one_of(kinds[fact.type], st.just(ABSENT)) if fact.may_be_absent else kinds[fact.type]
 
@@ -75,7 +77,11 @@ def test_columns_have_their_types(cases: list[Case]) -> None:
 
 def test_unknown_absent_and_false_stay_apart() -> None:
     case = Case("1", PLACE, DAY, {"has_union": False})
-    cases = [case, replace(case, case_id="2", facts={"has_union": ABSENT}), replace(case, case_id="3", facts={})]
+    cases = [
+        case,
+        replace(case, case_id="2", facts={"has_union": ABSENT}),
+        replace(case, case_id="3", facts={}),
+    ]
 
     frame = from_cases(cases, VOCABULARY).cases
 

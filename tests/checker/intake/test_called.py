@@ -46,7 +46,14 @@ def test_reads_english_headers_and_keeps_unknown_apart_from_no(tmp_path: Path) -
 
 
 def test_reads_a_workbook_and_tells_bad_rows(tmp_path: Path) -> None:
-    header = ("统一社会信用代码", "单位名称", "单位类型", "应报送书面审查材料", "通知报送有送达证明", "注销日期")
+    header = (
+        "统一社会信用代码",
+        "单位名称",
+        "单位类型",
+        "应报送书面审查材料",
+        "通知报送有送达证明",
+        "注销日期",
+    )
     rows = [
         ("应报名录",),
         header,
@@ -81,7 +88,12 @@ def test_a_file_that_is_no_register(tmp_path: Path) -> None:
 def test_reviews_are_compared_with_the_register(tmp_path: Path) -> None:
     rows = [("信用代码", "单位名称", "区划代码"), (A, "示例（苏州）公司", PLACE), (C, "示例丙", PLACE)]
     registry = read_registry(workbook(tmp_path / "register.xlsx", {"名录": rows}))
-    reviews = [HEADER, employer(A, 1, name="示例(苏州) 公司"), employer(B, 1, name="示例丙"), employer(C, 1, name="示例")]
+    reviews = [
+        HEADER,
+        employer(A, 1, name="示例(苏州) 公司"),
+        employer(B, 1, name="示例丙"),
+        employer(C, 1, name="示例"),
+    ]
 
     intake, cases = taken(workbook(tmp_path / "a.xlsx", {"用人单位": reviews}), registry=registry)
 
@@ -95,9 +107,13 @@ def test_reviews_are_compared_with_the_register(tmp_path: Path) -> None:
 
 def test_the_place_of_the_register_fills_in(tmp_path: Path) -> None:
     registry = read_registry(
-        workbook(tmp_path / "register.xlsx", {"名录": [("信用代码", "单位名称", "区划代码"), (A, "示例", PLACE)]})
+        workbook(
+            tmp_path / "register.xlsx", {"名录": [("信用代码", "单位名称", "区划代码"), (A, "示例", PLACE)]}
+        )
     )
-    reviews = workbook(tmp_path / "a.xlsx", {"用人单位": [("统一社会信用代码", "年末从业人员总数"), (A, 1), (B, 1)]})
+    reviews = workbook(
+        tmp_path / "a.xlsx", {"用人单位": [("统一社会信用代码", "年末从业人员总数"), (A, 1), (B, 1)]}
+    )
 
     intake, cases = taken(reviews, registry=registry, day=DAY)
 

@@ -9,7 +9,9 @@ from checker.intake.rejection import CellFault
 from tests.checker.intake.vocabulary import CODES
 
 
-@pytest.mark.parametrize("code", [*CODES, "91110000600037341L", "9 1 110000 600037341l", "９１110000600037341L"])
+@pytest.mark.parametrize(
+    "code", [*CODES, "91110000600037341L", "9 1 110000 600037341l", "９１110000600037341L"]
+)
 def test_valid_credit_codes(code: str) -> None:
     assert isinstance(credit_code(code), str)
 

@@ -34,7 +34,9 @@ def test_lines_in_a_file_of_their_own_find_their_employers(tmp_path: Path) -> No
     lines = [("统一社会信用代码", "姓名", "入职日期"), (A, "张示例", "2026.1.1")]
     employers = written(tmp_path / "单位.csv", EMPLOYERS)
     by_name = written(tmp_path / "2026年职工花名册.csv", lines)
-    by_header = written(tmp_path / "导出1.csv", [("统一社会信用代码", "姓名", "欠薪月数"), (A, "张示例", "2")])
+    by_header = written(
+        tmp_path / "导出1.csv", [("统一社会信用代码", "姓名", "欠薪月数"), (A, "张示例", "2")]
+    )
 
     _, cases = taken(by_name, by_header, employers)
 
@@ -72,7 +74,7 @@ def test_mixed_encodings_are_refused_with_the_line(tmp_path: Path, order: Sequen
     path = tmp_path / "a.csv"
     path.write_bytes(b"".join(line.encode(encoding) for line, encoding in zip(lines, order, strict=True)))
 
-    with pytest.raises(IntakeRefused, match="第 2 行.*混用") as refusal:
+    with pytest.raises(IntakeRefused, match=r"第 2 行.*混用") as refusal:
         taken(path)
 
     assert refusal.value.code == "mixed_encodings"
@@ -91,6 +93,15 @@ def test_mixed_encodings_are_refused_with_the_line(tmp_path: Path, order: Sequen
         ((",".join(HEADER) + "\n").encode(), "no_data"),
         (b"," * 10_000 + b"\n", "too_many_columns"),
         (b"a" * (9 * 2**20), "too_large"),
+        ((",".join(HEADER) + f"\n{A},{'x' * 200_000}\n").encode(), "too_large"),
+        ((",".join(HEADER) + f'\n{A},"{"x" * 200_000}",\n').encode(), "too_large"),
+        ((",".join(HEADER) + f'\n{A},"示例\n' + "x\n" * 100_000).encode(), "broken_quotes"),
+        ((",".join(HEADER) + f'\n{A},"示例"公司,{PLACE}\n').encode(), "broken_quotes"),
+        (",".join(HEADER).encode("utf-16"), "unknown_encoding"),
+        (",".join(HEADER).encode("utf-16-be"), "file_nul_bytes"),
+        (b"\xef\xbb\xbf" + ",".join(HEADER).encode("gb18030"), "mixed_encodings"),
+        (",".join(HEADER).encode() + b"\n\xed\xa0\x80\n", "mixed_encodings"),
+        (bytes(1_000_000), "file_nul_bytes"),
     ],
 )
 def test_unusable_text_is_refused(tmp_path: Path, content: bytes, code: str) -> None:
@@ -122,3 +133,30 @@ def test_codes_kept_as_text_by_a_formula(tmp_path: Path) -> None:
     _, cases = taken(path)
 
     assert cases[0].credit_code == A
+
+
+def test_quotes_newlines_and_other_dividers_inside_cells(tmp_path: Path) -> None:
+    rows = [HEADER, (A, '示例\n"有限",公司;甲\t乙', PLACE, "2026-12-31", "1,046")]
+
+    _, cases = taken(written(tmp_path / "a.csv", rows, delimiter=";"))
+
+    assert cases[0].name == '示例\n"有限",公司;甲\t乙'
+    assert cases[0].facts == {"headcount": 1046}
+
+
+def test_characters_of_four_bytes_in_gb18030(tmp_path: Path) -> None:
+    _, cases = taken(
+        written(tmp_path / "a.csv", [HEADER, (A, "示例㐀\U00020000", PLACE, DAY, "1")], "gb18030")
+    )
+
+    assert cases[0].name == "示例㐀\U00020000"
+
+
+def test_old_ends_of_files_and_a_line_about_the_divider_are_no_data(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = "\r".join(["sep=;", ";".join(HEADER), f"{A};示例;{PLACE};2026-12-31;1", "\x1a"])
+    path.write_text(rows, encoding="utf-8", newline="")
+
+    intake, cases = taken(path)
+
+    assert (len(cases), intake.read, intake.rejections) == (1, 1, [])

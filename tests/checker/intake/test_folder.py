@@ -13,7 +13,9 @@ def test_a_folder_of_everything(tmp_path: Path) -> None:
     (tmp_path / "2.csv").write_text(f"{','.join(HEADER)}\n{B},示例,320500,2026-12-31,2\n", encoding="utf-8")
     (tmp_path / "欠薪.csv").write_text(f"统一社会信用代码,姓名,欠薪月数\n{A},张示例,2\n", encoding="utf-8")
     case = {"place": "320500", "day": "2026-12-31", "employer": {"credit_code": C}}
-    (tmp_path / "3.ndjson").write_text(json.dumps(case) + "\n" + json.dumps({**case, "employer": {"credit_code": A}}))
+    (tmp_path / "3.ndjson").write_text(
+        json.dumps(case) + "\n" + json.dumps({**case, "employer": {"credit_code": A}})
+    )
     (tmp_path / "read.me").write_text("x")
     (tmp_path / "inner").mkdir()
 

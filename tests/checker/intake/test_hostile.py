@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
+import re
 import resource
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -158,6 +161,37 @@ def test_damaged_inside(tmp_path: Path) -> None:
     assert refusal_of(path) == "damaged"
 
 
+@pytest.mark.parametrize("part", [SHEET, "xl/sharedStrings.xml", "xl/workbook.xml", "_rels/.rels"])
+@pytest.mark.parametrize("encoding", [b"x-unknown", b"GB18030"])
+def test_a_part_in_an_encoding_no_workbook_uses(tmp_path: Path, part: str, encoding: bytes) -> None:
+    path = repacked(tmp_path / "a.xlsx", part, lambda xml: xml.replace(b"UTF-8", encoding))
+
+    assert refusal_of(path) == "damaged"
+
+
+def test_a_directory_of_parts_that_points_before_the_file(tmp_path: Path) -> None:
+    path = good(tmp_path / "a.xlsx")
+    content = bytearray(path.read_bytes())
+    at = content.rindex(b"PK\x05\x06") + 16
+    content[at : at + 4] = (int.from_bytes(content[at : at + 4], "little") + 5_000).to_bytes(4, "little")
+    path.write_bytes(content)
+
+    assert refusal_of(path) == "damaged"
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_bytes_changed_anywhere_are_taken_or_refused(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    path = good(tmp_path / "a.xlsx")
+    content = bytearray(path.read_bytes())
+    for _ in range(dice.randint(1, 3)):
+        content[dice.randrange(len(content))] = dice.randrange(256)
+    path.write_bytes(content)
+
+    with suppress(IntakeRefused):
+        _ = taken(path)
+
+
 def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w") as packed:
@@ -236,6 +270,19 @@ def test_a_row_of_ten_thousand_columns(tmp_path: Path) -> None:
     assert refusal_of(path) == "too_many_columns"
 
 
+def test_a_text_store_that_declares_more_than_it_holds(tmp_path: Path) -> None:
+    """The reader makes room for as many texts as are declared, and ends the process where there is none."""
+    store = "xl/sharedStrings.xml"
+    for name, declared in (("a", b"99999999999"), ("b", b"4000000000"), ("c", b"-1")):
+        path = repacked(
+            tmp_path / f"{name}.xlsx",
+            store,
+            lambda xml, declared=declared: re.sub(rb'uniqueCount="\d+"', b'uniqueCount="%b"' % declared, xml),
+        )
+
+        assert refusal_of(path) == "bomb"
+
+
 def test_one_long_text_drawn_many_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A text is kept once in the file, but copied for each cell that shows it."""
     monkeypatch.setattr(archive, "MAX_SHEET_TEXT", 1_000_000)
@@ -269,7 +316,9 @@ def test_a_workbook_with_nothing_in_it(tmp_path: Path) -> None:
 
 
 def test_lines_without_employers(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", {"欠薪明细": [("统一社会信用代码", "姓名", "欠薪月数"), (A, "张示例", 1)]})
+    path = workbook(
+        tmp_path / "a.xlsx", {"欠薪明细": [("统一社会信用代码", "姓名", "欠薪月数"), (A, "张示例", 1)]}
+    )
 
     assert refusal_of(path) == "no_employers"
 
@@ -281,6 +330,51 @@ def test_nul_in_a_cell(tmp_path: Path) -> None:
     intake, _ = taken(with_row(tmp_path / "a.xlsx", row))
 
     assert "control_character" in [one.code for one in intake.rejections]
+
+
+def test_macros_and_parts_outside_the_folder_are_left_alone(tmp_path: Path) -> None:
+    path = good(tmp_path / "a.xlsm")
+    with zipfile.ZipFile(path, "a") as packed:
+        packed.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0" + bytes(1_000))
+        packed.writestr("../../outside.xml", "<a/>")
+
+    assert len(taken(path)[1]) == 1
+    assert [one.name for one in tmp_path.iterdir()] == ["a.xlsm"]
+
+
+@pytest.mark.parametrize("target", ["http://example.invalid/sheet1.xml", "../../../../etc/passwd"])
+def test_a_sheet_that_stands_elsewhere_is_not_fetched(tmp_path: Path, target: str) -> None:
+    path = repacked(
+        tmp_path / "a.xlsx",
+        "xl/_rels/workbook.xml.rels",
+        lambda xml: xml.replace(b"worksheets/sheet1.xml", target.encode()),
+    )
+
+    assert refusal_of(path) == "wrong_sheet"
+
+
+@pytest.mark.parametrize("area", ["A1:XFD1048576", "E2:E1048576", "E9:A2"])
+def test_a_merged_range_of_any_size_costs_only_its_rows(tmp_path: Path, area: str) -> None:
+    merged = b'</sheetData><mergeCells><mergeCell ref="%b"/></mergeCells>' % area.encode()
+    path = repacked(tmp_path / "a.xlsx", SHEET, lambda xml: xml.replace(b"</sheetData>", merged))
+
+    intake, cases = taken(path)
+
+    assert intake.read == 1
+    assert len(cases) + len({one.row for one in intake.rejections}) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\x1b[2J", "示例\n".encode()])
+def test_names_of_files_in_another_encoding_are_told_legibly(tmp_path: Path, content: bytes) -> None:
+    """Windows packs names in GB18030, and a disk keeps them byte by byte."""
+    name = os.fsencode(tmp_path) + b"/" + "审查".encode("gb18030") + b".csv"
+    Path(os.fsdecode(name)).write_bytes(content)
+
+    with pytest.raises(IntakeRefused) as refusal:
+        taken(tmp_path)
+
+    assert refusal.value.file == f"{tmp_path}/审查.csv"
+    assert refusal.value.message.startswith(f"{tmp_path}/审查.csv: ")
 
 
 def test_hostile_files_stay_within_memory(tmp_path: Path) -> None:

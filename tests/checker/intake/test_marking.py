@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import csv
+import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +51,9 @@ def test_gives_the_workbook_back_marked(tmp_path: Path) -> None:
 
 
 def test_a_marked_workbook_mended_is_read_and_marked_again_in_the_same_column(tmp_path: Path) -> None:
-    [first] = mark_errors(taken(review(tmp_path / "a.xlsx"))[0].rejections, VOCABULARY, tmp_path / "out").written
+    [first] = mark_errors(
+        taken(review(tmp_path / "a.xlsx"))[0].rejections, VOCABULARY, tmp_path / "out"
+    ).written
     book: Any = openpyxl.load_workbook(first)
     book["用人单位"].cell(3, 5).value = 46
     book["欠薪明细"].cell(2, 3).value = 2.5
@@ -126,3 +130,45 @@ def test_cases_as_json_have_no_marked_copy(tmp_path: Path) -> None:
     rejection = Rejection(str(tmp_path / "a.ndjson"), "", 1, "", "not_json", "")
 
     assert mark_errors([rejection], VOCABULARY, tmp_path).written == []
+
+
+def test_control_characters_found_do_not_break_the_copy(tmp_path: Path) -> None:
+    header = ("统一社会信用代码", "单位名称", "用工地区划代码", "基准日")
+    path = workbook(
+        tmp_path / "a.xlsx", {"用人单位": [header, (f"{A[:17]}\x01", "示例", PLACE, "2026-12-31")]}
+    )
+
+    [written] = mark_errors(taken(path)[0].rejections, VOCABULARY, tmp_path / "out").written
+
+    sheet: Any = openpyxl.load_workbook(written).active
+    assert "\\x01" in sheet.cell(2, 5).value
+
+
+def test_a_workbook_that_can_be_read_but_not_edited_is_told(tmp_path: Path) -> None:
+    path, poor = review(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(poor, "w") as new:
+        for name in old.namelist():
+            if name != "[Content_Types].xml":
+                new.writestr(name, old.read(name))
+
+    marked = mark_errors(taken(poor)[0].rejections, VOCABULARY, tmp_path / "out")
+
+    assert [one.code for one in marked.refused] == ["not_editable"]
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
+    path = review(tmp_path / "a.xlsx")
+    rejections = taken(path)[0].rejections
+    path.unlink()
+
+    assert [one.code for one in mark_errors(rejections, VOCABULARY, tmp_path / "out").refused] == ["missing"]
+
+
+def test_a_file_whose_name_is_in_another_encoding_is_marked(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + "审查".encode("gb18030") + b".xlsx"))
+    _ = review(tmp_path / "a.xlsx").rename(path)
+
+    marked = mark_errors(taken(path)[0].rejections, VOCABULARY, tmp_path / "out")
+
+    assert [one.name for one in marked.written] == ["审查-错误说明.xlsx"]

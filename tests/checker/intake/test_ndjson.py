@@ -55,6 +55,14 @@ def test_reads_one_case_a_line(tmp_path: Path) -> None:
         (case(B, facts={"headcuont": 46}), "case_fault"),
         (case(B, facts={"headcount": 10**9}), "case_fault"),
         (case(B, facts={"remark": "a\0b"}), "case_fault"),
+        (json.dumps(case(B, facts={"\ud800": 1})), "case_fault"),
+        (json.dumps(case(B, facts={"remark": "\ud800"})), "case_fault"),
+        ('{"facts": {"headcount": 1, "head\\u0063ount": 2}}', "duplicate_key"),
+        ('{"a":' * 3_000 + "1" + "}" * 3_000, "too_deep"),
+        (case(B, facts={"remark": "a\u202eb"}), "control_character"),
+        (case(B, facts={"remark": "x" * 10_001}), "too_long"),
+        (case(B, case_id="x" * 10_001), "too_long"),
+        (case(B, lines={"roster": [{"worker": "a\x1bb"}]}), "control_character"),
         (case("91320500MA1ABCD13R"), "credit_code_checksum"),
         ({"place": PLACE, "day": "2026-12-31"}, "case_nameless"),
         (case(), "duplicate_employer"),
@@ -66,6 +74,8 @@ def test_a_bad_line_costs_itself(tmp_path: Path, line: object, code: str) -> Non
 
     assert [one.credit_code for one in cases] == [A, CODES[2]]
     assert {(one.row, one.code) for one in intake.rejections} == {(2, code)}
+    for one in intake.rejections:
+        assert f"{one.column}{one.message}".encode().decode().isprintable()
     assert (intake.read, intake.accepted) == (3, 2)
 
 
@@ -129,3 +139,14 @@ def test_batches_are_made_as_they_are_consumed(tmp_path: Path, monkeypatch: pyte
     assert intake.accepted == 2
     assert [len(batch) for batch in intake.batches] == [2, 1]
     assert intake.accepted == 5
+
+
+@pytest.mark.parametrize("name", ["a.ndjson", "a.json"])
+def test_a_file_with_nothing_in_it(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(" \n \n" if name == "a.ndjson" else "[]")
+
+    with pytest.raises(IntakeRefused) as refusal:
+        taken(path)
+
+    assert refusal.value.code == "no_rows"

@@ -10,7 +10,17 @@ import xlsxwriter
 from checker.intake.rejection import IntakeRefused
 from rules.cases import Lines
 from rules.fact import ABSENT
-from tests.checker.intake.vocabulary import CODES, DAY, HEADER, PLACE, codes, edited, employer, taken, workbook
+from tests.checker.intake.vocabulary import (
+    CODES,
+    DAY,
+    HEADER,
+    PLACE,
+    codes,
+    edited,
+    employer,
+    taken,
+    workbook,
+)
 
 A, B, C, *_ = CODES
 
@@ -20,7 +30,14 @@ def test_reads_employers_under_titles_and_notes(tmp_path: Path) -> None:
         ("2026年劳动保障书面审查表",),
         (),
         ("填表说明：金额以元填写",),
-        (" 统一社会\n信用代码*", "单位名称：", "用工地区划代码（6位）", "基准日", "2.职工总数（人）", "本年度工资总额（万元）"),
+        (
+            " 统一社会\n信用代码*",
+            "单位名称：",
+            "用工地区划代码（6位）",
+            "基准日",
+            "2.职工总数（人）",
+            "本年度工资总额（万元）",
+        ),
         ("甲", "乙", 1, 2, 3, 4),
         (A, "示例有限公司", "320500000000", "2026.12.31", "４６人", "123.45"),
         (),
@@ -30,7 +47,9 @@ def test_reads_employers_under_titles_and_notes(tmp_path: Path) -> None:
 
     intake, cases = taken(workbook(tmp_path / "a.xlsx", {"Sheet1": rows}))
 
-    assert [(case.case_id, case.place, case.day, case.name) for case in cases] == [(A, PLACE, DAY, "示例有限公司")]
+    assert [(case.case_id, case.place, case.day, case.name) for case in cases] == [
+        (A, PLACE, DAY, "示例有限公司")
+    ]
     assert cases[0].facts == {"headcount": 46, "wage_total_fen": 123_450_000}
     assert (intake.read, intake.accepted, intake.rejections) == (1, 1, [])
     assert [warning.code for warning in intake.warnings] == ["note_row"]
@@ -40,7 +59,12 @@ def test_reads_lines_of_each_employer(tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "a.xlsx",
         {
-            "用人单位": [(*HEADER, "职工花名册明细已报"), employer(A, 3), employer(B, 2, "否"), employer(C, 1)],
+            "用人单位": [
+                (*HEADER, "职工花名册明细已报"),
+                employer(A, 3),
+                employer(B, 2, "否"),
+                employer(C, 1),
+            ],
             "花名册": [
                 ("统一社会信用代码", "工号", "入职日期", "合同签订日期"),
                 (B, "W03", date(2026, 1, 1), None),
@@ -121,12 +145,15 @@ def test_messages_say_where_what_and_what_to_do(tmp_path: Path) -> None:
 
     assert chinese == "工作表“用人单位”第 2 行“年末从业人员总数”：填写的“很多”不是数字，应填整数（人）"
     assert english == (
-        "sheet 用人单位, row 2, column 年末从业人员总数: found '很多', expected a number of persons: enter digits only"
+        "sheet 用人单位, row 2, column 年末从业人员总数: "
+        "found '很多', expected a number of persons: enter digits only"
     )
 
 
 def test_duplicates_name_the_first(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", {"用人单位": [HEADER, employer(A, 1), employer(B, 1), employer(A, 2)]})
+    path = workbook(
+        tmp_path / "a.xlsx", {"用人单位": [HEADER, employer(A, 1), employer(B, 1), employer(A, 2)]}
+    )
 
     intake, cases = taken(path)
 
@@ -184,7 +211,9 @@ def test_lines_without_a_code_column_belong_to_the_only_employer_of_the_file(tmp
 
 def test_unknown_and_repeated_columns_are_told(tmp_path: Path) -> None:
     header = (*HEADER, "职工总数", "联系电话", "单位类形", "年末从业人员总数（万元）", "序号")
-    path = workbook(tmp_path / "a.xlsx", {"用人单位": [header, (*employer(A, 46), 99, "x", "企业", 1, 1, "溢出")]})
+    path = workbook(
+        tmp_path / "a.xlsx", {"用人单位": [header, (*employer(A, 46), 99, "x", "企业", 1, 1, "溢出")]}
+    )
 
     intake, cases = taken(path)
 
@@ -246,7 +275,10 @@ def test_error_cells_and_formulas_without_result_are_not_taken_for_empty(tmp_pat
 
     intake, cases = taken(path)
 
-    assert [(one.row, one.code) for one in intake.rejections] == [(2, "error_cell"), (3, "formula_without_value")]
+    assert [(one.row, one.code) for one in intake.rejections] == [
+        (2, "error_cell"),
+        (3, "formula_without_value"),
+    ]
     assert "#N/A" in intake.rejections[0].message
     assert [case.facts for case in cases] == [{"headcount": 46}]
 
@@ -306,3 +338,91 @@ def test_a_case_may_go_by_its_number(tmp_path: Path) -> None:
 
     assert (cases[0].case_id, cases[0].credit_code) == ("320500-2026-0037", "")
     assert len(cases[0].lines["arrears"].rows) == 1
+
+
+def test_a_hidden_sheet_is_read_and_told_and_so_are_filtered_rows(tmp_path: Path) -> None:
+    sheets = {
+        "用人单位": [HEADER, employer(A, 3), employer(B, 4)],
+        "欠薪明细": [("统一社会信用代码", "姓名", "欠薪月数"), (A, "张示例", 2)],
+    }
+    path = workbook(tmp_path / "a.xlsx", sheets)
+
+    def hide(book: Any) -> None:
+        book["欠薪明细"].sheet_state = "veryHidden"
+        book["用人单位"].auto_filter.ref = "A1:E3"
+        book["用人单位"].row_dimensions[3].hidden = True
+
+    intake, cases = taken(edited(path, hide))
+
+    assert [case.credit_code for case in cases] == [A, B]
+    assert len(cases[0].lines["arrears"].rows) == 1
+    assert [(one.sheet, one.code) for one in intake.warnings] == [("欠薪明细", "sheet_hidden")]
+
+
+def test_days_counted_from_1904(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path, {"date_1904": True})
+    sheet: Any = book.add_worksheet("用人单位")
+    sheet.write_row(0, 0, HEADER)
+    sheet.write_row(1, 0, [A, "示例", PLACE])
+    sheet.write_datetime(1, 3, DAY, book.add_format({"num_format": "yyyy-mm-dd"}))
+    book.close()
+
+    assert taken(path)[1][0].day == DAY
+
+
+def test_rows_that_sum_up_and_headers_that_return_are_no_data(tmp_path: Path) -> None:
+    again = ("credit_code", "name", "place", "day", "headcount")
+    sums = ("合计", "总 计", "小计：", "合计（人）", "合计数", "本页小计", "总计金额", "Total")
+    rows = [
+        ("序号", *HEADER),
+        (None, *again),
+        (1, *employer(A, 3)),
+        (None, *HEADER),
+        *((None, word, None, None, None, 3) for word in sums),
+        (2, "合计", None, None, None, 3),
+        (None, None, "总计", None, None, 3),
+    ]
+
+    intake, cases = taken(workbook(tmp_path / "a.xlsx", {"用人单位": rows}))
+
+    assert [case.credit_code for case in cases] == [A]
+    assert (intake.read, intake.rejections) == (1, [])
+
+
+def test_links_to_other_workbooks_and_formulas_give_only_what_was_stored(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet: Any = book.add_worksheet("用人单位")
+    sheet.write_row(0, 0, HEADER)
+    for row, (code, stored) in enumerate(((A, 46), (B, "")), start=1):
+        sheet.write_row(row, 0, [code, "示例", PLACE, "2026-12-31"])
+        sheet.write_formula(row, 4, "='[other.xlsx]Sheet1'!A1", None, stored)
+    sheet.write_formula(3, 0, '=HYPERLINK("http://example.invalid","x")', None, "#VALUE!")
+    book.close()
+
+    intake, cases = taken(path)
+
+    assert [(case.credit_code, case.facts) for case in cases] == [(A, {"headcount": 46})]
+    assert (3, "formula_without_value") in [(one.row, one.code) for one in intake.rejections]
+    assert {one.row for one in intake.rejections} == {3, 4}
+
+
+@pytest.mark.parametrize("text", ["示\u202e例", "示例\x1b[2J", "示\u2028例", "示\x85例"])
+def test_text_that_reads_otherwise_than_it_is_written_is_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{','.join(HEADER)}\n{A},{text},{PLACE},2026-12-31,1\n", encoding="utf-8")
+
+    intake, _ = taken(path)
+
+    assert codes(intake) == ["control_character"]
+
+
+def test_orders_to_a_terminal_do_not_reach_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{','.join(HEADER)}\n\x1b[2J{A[4:]},示例,{PLACE},2026-12-31,1\n", encoding="utf-8")
+
+    message = taken(path)[0].rejections[0].message
+
+    assert "\x1b" not in message
+    assert "\\x1b" in message

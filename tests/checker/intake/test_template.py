@@ -65,7 +65,13 @@ def test_a_filled_form_is_read_back_without_a_warning(tmp_path: Path) -> None:
         "职工花名册明细已报": "是",
         "欠薪明细已报": "否",
     }
-    lines = {"统一社会信用代码": A, "劳动者编号": "W01", "欠薪月数（个月）": 3, "欠薪金额（元）": 100, "是否农民工": "是"}
+    lines = {
+        "统一社会信用代码": A,
+        "劳动者编号": "W01",
+        "欠薪月数（个月）": 3,
+        "欠薪金额（元）": 100,
+        "是否农民工": "是",
+    }
 
     def fill(book: Any) -> None:
         for name, row in (("用人单位", filled), ("欠薪明细", lines)):
@@ -114,7 +120,9 @@ def test_long_lists_stand_on_a_hidden_sheet(tmp_path: Path) -> None:
 
     book: Any = openpyxl.load_workbook(path)
     assert book["选项"].sheet_state == "hidden"
-    assert [rule.formula1 for rule in book["用人单位"].data_validations.dataValidation] == ["'选项'!$A$1:$A$40"]
+    assert [rule.formula1 for rule in book["用人单位"].data_validations.dataValidation] == [
+        "'选项'!$A$1:$A$40"
+    ]
 
 
 def test_facts_of_other_origin_are_left_out(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from checker.intake.wording import sentences
 
 SOURCES = "\n".join(
-    path.read_text(encoding="utf-8") for path in (Path(__file__).parents[3] / "checker" / "intake").glob("*.py")
+    path.read_text(encoding="utf-8")
+    for path in (Path(__file__).parents[3] / "checker" / "intake").rglob("*.py")
 )
 
 

@@ -1,0 +1,1 @@
+"""Batch screening measured side by side with hand-written Polars, a plain copy, and other rule engines."""

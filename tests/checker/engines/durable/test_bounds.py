@@ -1,0 +1,96 @@
+"""The child's arithmetic is written apart from the reference engine's, and is the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+
+from checker.engines.durable.bounds import Number, around, reckoner
+from checker.engines.durable.points import LONG_TERM, UNKNOWN, point
+from checker.engines.intervals import calculated, hull, shifted
+from rules import fact
+
+ENDS = (None, 0, 2, 3)
+NUMBERS: list[Number] = [
+    (low, high, absent)
+    for low, high, absent in product(ENDS, ENDS, (True, False, None))
+    if absent is not True and (low is None or high is None or low <= high)
+] + [(None, None, True)]
+
+
+@dataclass
+class Stated:
+    """A case that states one day or two numbers, these as aggregates."""
+
+    facts: dict[str, Any] = field(default_factory=dict[str, Any])
+    numbers: tuple[Number, ...] = ()
+    day: int = 0
+    figures: dict[str, list[int | None]] = field(default_factory=dict[str, list[int | None]])
+    row: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def answer(self, question: int) -> bool:
+        raise AssertionError(question)
+
+    def aggregate(self, number: int) -> Number:
+        return self.numbers[number]
+
+
+@pytest.mark.parametrize("unit", ["DAY", "MONTH"])
+def test_days_are_moved_alike(unit: str) -> None:
+    """Every day of four years and a leap day, by up to 14 months or 40 days either way."""
+    days = [date(2023, 12, 1) + timedelta(number) for number in range(1_600)]
+    counts = range(-40, 41, 5) if unit == "DAY" else range(-14, 15)
+
+    for count in counts:
+        spec = ["shifted", ["fact", "on"], count, unit]
+        between, quick = reckoner(spec), point(spec)
+        for day in days:
+            moved, stated = shifted(day, count, unit).toordinal(), Stated({"on": day.toordinal()})
+            assert between(stated) == (moved, moved, False), (day, count)
+            assert quick(stated) == moved, (day, count)
+
+
+def test_a_term_without_end_stays_without_end() -> None:
+    assert fact.LONG_TERM.toordinal() == LONG_TERM
+
+    move = reckoner(["shifted", ["fact", "on"], 12, "MONTH"])
+
+    assert move(Stated({"on": LONG_TERM})) == (LONG_TERM, LONG_TERM, False)
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "*"])
+def test_numbers_are_combined_alike(sign: str) -> None:
+    combine = reckoner([sign, ["aggregate", 0], ["aggregate", 1]])
+
+    for left, right in product(NUMBERS, NUMBERS):
+        assert combine(Stated(numbers=(left, right))) == calculated(sign, left, right), (left, right)
+
+
+def test_the_bounds_around_numbers_are_alike() -> None:
+    for numbers in product(NUMBERS, NUMBERS, NUMBERS[::5]):
+        assert around(list(numbers)) == hull(numbers), numbers
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "*"])
+def test_points_are_the_bounds_they_have(sign: str) -> None:
+    """Known, unknown and absent on either side."""
+    spec = [sign, ["fact", "a"], ["cell", "b"]]
+    between, quick = reckoner(spec), point(spec)
+
+    for a, b in product((0, 3, None, UNKNOWN), repeat=2):
+        facts, row = ({} if value is UNKNOWN else {name: value} for name, value in (("a", a), ("b", b)))
+        stated = Stated(facts, row=row)
+        low, high, absent = between(stated)
+        assert low == high
+        assert quick(stated) == (None if absent else UNKNOWN if low is None else low)
+
+
+def test_a_text_where_a_number_is_expected_is_an_error() -> None:
+    with pytest.raises(TypeError, match="a is no whole number"):
+        _ = reckoner(["fact", "a"])(Stated({"a": "9"}))
+    with pytest.raises(TypeError, match="a is no whole number"):
+        _ = point(["fact", "a"])(Stated({"a": True}))
