@@ -50,7 +50,8 @@ def failure_of(error: BaseException, terminal: Terminal) -> Failure:
         case CaseRefused():
             told = tuple(f"{fault.field}: {fault.message}" for fault in error.faults)
             return Failure(USAGE, "case", told)
-        case KeyboardInterrupt():
+        case _ if isinstance(error, KeyboardInterrupt) or "KeyboardInterrupt" in str(error):
+            # a column store that is interrupted inside our own code wraps it
             return Failure(
                 INTERRUPTED,
                 "interrupted",
