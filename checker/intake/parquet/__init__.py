@@ -14,6 +14,8 @@ are the columns of a `Batch`, so that one written out is read back as it was.
   given, as a blank sheet does. A NULL in ``<kind>__given`` is unknown: not given.
 * ``line_no`` orders the lines of a case; they are numbered anew from 0. Without it they
   stand in the order of the file.
+* A line that cannot be taken leaves its list incomplete; so does a name that stands twice
+  in the file, for nobody can tell whose its lines are. Lines of no case are told once a kind.
 * A single file is cases without lines.
 
 Files are read in slices, so that memory does not grow with them. Lines that stand in the

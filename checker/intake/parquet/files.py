@@ -87,7 +87,7 @@ def open_files(path: Path, vocabulary: Vocabulary, notes: Notes) -> Files:
     for inside in sorted(path.iterdir()):
         if inside.name == CASES_FILE or inside.name.startswith((".", "_", "~$")):
             continue  # what systems and other writers leave behind
-        if inside.suffix != _ENDING:
+        if inside.suffix.lower() != _ENDING:
             notes.warn(Where(str(inside)), "beside_cases")
         elif inside.stem not in vocabulary.stated_lines:
             listed = unknown_name(inside.stem, vocabulary.stated_lines, notes.language)

@@ -1,11 +1,10 @@
-"""From Parquet files to batches: looked through by name first, then read slice by slice."""
+"""From Parquet files to batches of cases with their lines, slice by slice."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -16,17 +15,7 @@ from checker.intake.parquet.cases import CaseReader, Taken
 from checker.intake.parquet.files import File, Files, open_files
 from checker.intake.parquet.lines import LineTaker
 from checker.intake.parquet.naming import Repeats, hash_of, hashes_of, repeated, repeats_among
-from checker.intake.parquet.order import (
-    BLOCK,
-    MAX_BLOCK_LINES,
-    CaseIndex,
-    Standing,
-    Stretch,
-    cut,
-    spans,
-    standing,
-)
-from checker.intake.parquet.partition import ROW, partition, partitioned
+from checker.intake.parquet.survey import Survey
 from checker.intake.rejection import Where, refused
 from rules.fact import Vocabulary
 
@@ -41,16 +30,20 @@ def read_parquet(paths: Sequence[Path], vocabulary: Vocabulary, intent: Intent) 
     Raises:
         IntakeRefused: A file cannot be used at all.
     """
-    found = [open_files(path, vocabulary, intent.notes) for path in paths]
+    notes = intent.notes
+    found = [open_files(path, vocabulary, notes) for path in paths]
     for files in found:
         _check_defaults(files.cases, intent)
     intent.expected = intent.read + sum(files.cases.rows for files in found)
     hashes = [hashes_of(files.cases) for files in found]
     repeats = repeats_among(hashes, intent.seen)
+    keys = [one.key for one in hashes]
+    del hashes
     for files in found:
-        with TemporaryDirectory(prefix="sunlit-") as folder:
-            keys = hashes.pop(0).key
-            yield from _Reader(files, vocabulary, intent, repeats, keys).batches(Path(folder))
+        with ExitStack() as rooms:
+            twice = repeated(keys[0])
+            survey = Survey(files, vocabulary, notes, keys.pop(0), rooms)
+            yield from _Reader(files, vocabulary, intent, repeats, twice).batches(survey)
 
 
 def _check_defaults(cases: File, intent: Intent) -> None:
@@ -65,17 +58,16 @@ class _Reader:
     """Reads the cases of one file and the lines beside it.
 
     Args:
-        keys: Hashes of the names of all cases, as their lines have them.
+        twice: Hashes of names that stand more than once in the file.
     """
 
     def __init__(
-        self, files: Files, vocabulary: Vocabulary, intent: Intent, repeats: Repeats, keys: pl.Series
+        self, files: Files, vocabulary: Vocabulary, intent: Intent, repeats: Repeats, twice: pl.Series
     ) -> None:
         self._files = files
         self._vocabulary = vocabulary
         self._notes = intent.notes
-        self._keys = keys
-        self._twice = repeated(keys)
+        self._twice = twice
         self._cases = CaseReader(files.cases, vocabulary.stated_facts, intent, repeats)
         self._takers = {
             kind: LineTaker(file, vocabulary.stated_lines[kind], intent.notes)
@@ -88,44 +80,13 @@ class _Reader:
         }
         self._claimed: set[str] = set()
 
-    def batches(self, folder: Path) -> Iterator[Batch]:
-        """Return the batches; `folder` takes what has to be regrouped on the way."""
-        stretches, lines = self._looked_through(folder)
-        for number, stretch in enumerate(stretches):
+    def batches(self, survey: Survey) -> Iterator[Batch]:
+        """Return the batches of cases; one all of whose cases are rejected is left out."""
+        for number, stretch in enumerate(survey.stretches):
             taken = self._cases.read(stretch.start, self._files.cases.slice(stretch.start, stretch.cases))
-            batch = self._batch(taken, {kind: read(number) for kind, read in lines.items()})
+            batch = self._batch(taken, survey.lines(number))
             if len(batch):
                 yield batch
-
-    def _looked_through(self, folder: Path) -> tuple[list[Stretch], dict[str, Callable[[int], pl.DataFrame]]]:
-        """Return how the cases are cut, and by kind what reads the lines of each batch."""
-        index = CaseIndex(self._keys)
-        stand = {kind: standing(file, index) for kind, file in self._files.lines.items()}
-        for kind, found in stand.items():
-            self._tell_lost(kind, found)
-        stretches = cut(self._files.cases.rows, [found.counts for found in stand.values()])
-        lines: dict[str, Callable[[int], pl.DataFrame]] = {}
-        for kind, found in stand.items():
-            file = self._files.lines[kind]
-            if found.ordered:
-                lines[kind] = partial(_in_order, file, spans(found, stretches))
-            else:
-                partition(file, index, stretches, folder / kind)
-                lines[kind] = partial(partitioned, file, folder / kind)
-        return stretches, lines
-
-    def _tell_lost(self, kind: str, found: Standing) -> None:
-        file, title = self._files.lines[kind], self._vocabulary.stated_lines[kind].title
-        for lost, code in ((found.nameless, "lines_nameless"), (found.strange, "lines_strange")):
-            if lost.count:
-                name = file.slice(lost.first, 1, [file.text("case_id").str.head(100)]).item()
-                where = Where(str(file.path), "", lost.first + 1, "case_id")
-                self._notes.reject(where, code, {"found": name, "count": lost.count, "title": title})
-        most = found.counts.max()
-        if isinstance(most, int) and most > MAX_BLOCK_LINES:
-            what = (f"连续 {BLOCK} 个案件的{title}行数", f"{title} of {BLOCK} cases on end")
-            told = {"found": f"{most:,}", "most": f"{MAX_BLOCK_LINES:,}"}
-            raise refused(file.path, "too_large", self._notes.language, what=what, **told)
 
     def _batch(self, taken: Taken, lines: dict[str, pl.DataFrame]) -> Batch:
         frames: dict[str, pl.DataFrame] = {}
@@ -155,9 +116,3 @@ class _Reader:
             self._claimed.add(kind)
             found = {"found": self._vocabulary.stated_lines[kind].title}
             self._notes.warn(Where(str(self._files.cases.path)), "list_claimed", found)
-
-
-def _in_order(file: File, spans: Sequence[tuple[int, int]], batch: int) -> pl.DataFrame:
-    """Return the lines of a batch, each with the row of the file it comes from."""
-    start, rows = spans[batch]
-    return file.slice(start, rows).with_row_index(ROW, offset=start)

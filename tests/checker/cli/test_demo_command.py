@@ -22,8 +22,8 @@ def test_the_year_is_made_screened_and_found_as_planned(tmp_path: Path) -> None:
     assert "不符 0 处" in done.out
     result = json.loads((folder / "筛查结果.json").read_text(encoding="utf-8"))
     assert sum(case["outcome"]["referral"] == "true" for case in result["cases"]) == 8 + 1
-    absent = openpyxl.load_workbook(folder / "筛查结果.xlsx", read_only=True)["未报送"]
-    assert sum(1 for _ in absent.iter_rows(min_row=2)) == 1300 - 1280
+    absent = openpyxl.load_workbook(folder / "筛查结果.xlsx")["未报送"]
+    assert absent.max_row - 1 == 1300 - 1280
     # the folder is somebody's now: a second run must not write into it
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     again = sunlit("demo", folder)

@@ -225,7 +225,7 @@ def test_lines_beyond_what_one_case_may_have_are_cut_and_told(
 def test_a_stretch_of_cases_with_more_lines_than_memory_holds_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("checker.intake.parquet.reader.MAX_BLOCK_LINES", 3)
+    monkeypatch.setattr("checker.intake.parquet.survey.MAX_BLOCK_LINES", 3)
     path = folder(tmp_path / "d", columns({}), roster=roster(*[("1", "a")] * 4))
 
     with pytest.raises(IntakeRefused) as refusal:

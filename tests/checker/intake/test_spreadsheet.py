@@ -426,3 +426,25 @@ def test_orders_to_a_terminal_do_not_reach_it(tmp_path: Path) -> None:
 
     assert "\x1b" not in message
     assert "\\x1b" in message
+
+
+def test_headers_of_two_rows_with_merged_cells(tmp_path: Path) -> None:
+    groups = ("单位情况", None, None, None, "用工情况", None)
+    below = (*HEADER, "本年度工资总额（万元）")
+    grouped = workbook(tmp_path / "a.xlsx", {"用人单位": [groups, below, employer(A, "４６", "1,234.5")]})
+    spanned = workbook(tmp_path / "b.xlsx", {"用人单位": [HEADER, (None,) * 5, employer(B, "1.2e1", 1)]})
+
+    def over(book: Any) -> None:
+        book["用人单位"].merge_cells("A1:D1")
+        book["用人单位"].merge_cells("E1:F1")
+
+    def down(book: Any) -> None:
+        for column in "ABCDE":
+            book["用人单位"].merge_cells(f"{column}1:{column}2")
+
+    _, first = taken(edited(grouped, over))
+    intake, second = taken(edited(spanned, down))
+
+    assert first[0].facts == {"headcount": 46, "wage_total_fen": 1_234_500_000}
+    assert second == []
+    assert [(one.row, one.code) for one in intake.rejections] == [(3, "not_a_number")]
