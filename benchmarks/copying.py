@@ -1,4 +1,4 @@
-"""Copying the same files: every Parquet file of a folder read and written back, streamed, as it was compressed."""
+"""Copying the same files: every Parquet file of a folder read and written back, streamed."""
 
 from __future__ import annotations
 

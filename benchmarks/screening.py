@@ -75,7 +75,7 @@ class TimedSink:
 def screened(base: RuleBase, folder: Path, out: Path, timed: Timed, *, with_missing: bool) -> Summary:
     """Screen a folder into a Parquet file."""
     intake = read([folder], base.vocabulary, place=None, day=None)
-    intake = Intake(timed.batches(intake.batches), intake._intent)  # noqa: SLF001
+    intake = Intake(timed.batches(intake.batches), intake._intent)
     sink = TimedSink(ParquetSink(base, out), timed)
     return screen(intake, base, [sink], day=DAY, with_missing=with_missing)
 

@@ -1,4 +1,4 @@
-"""What counts as unpaid where lines and the unit's own figures meet, and the rules that rest on it."""
+"""Everything derived from arrears, payments and orders, and the limbs of the crime and the list on it."""
 
 from __future__ import annotations
 
@@ -7,25 +7,20 @@ from dataclasses import dataclass
 import polars as pl
 
 from benchmarks.by_hand import debts
+from benchmarks.by_hand.counting import FIGURES, counting
 from benchmarks.by_hand.debts import BEFORE_FILING, CUT, ORDERS_UNKNOWN, TODAY
-from benchmarks.by_hand.law import ONE_WORKER, TEN_WORKERS, at_least, col, now
+from benchmarks.by_hand.law import FALSE, ONE_WORKER, TEN_WORKERS, TRUE, UNKNOWN, at_least, col, now
 from benchmarks.by_hand.other_lines import INHERITED, counts_for_crime, ran_out
 from benchmarks.by_hand.other_lines import OF_CASE as ASKED_OF_CASE
-
-FIGURES = {
-    "workers": "unpaid_workers",
-    "total": "unpaid_total_fen",
-    "migrant_workers": "unpaid_migrant_workers",
-    "migrant_total": "unpaid_migrant_total_fen",
-}
-"""Short names, and the figures the unit states itself."""
+from benchmarks.by_hand.totals import totals
 
 _FLAGS = ["arrears__given", "payments__given", "orders__given"]
+_LIMBS = ("one", "near_one", "one_migrant", "ten", "near_ten", "ten_migrants", "owing_migrants")
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """What rules ask: per case the crime's limbs, per order what was unpaid at its end."""
+    """What rules ask: per case the limbs, per order what was unpaid at its end, per case the rest."""
 
     limbs: pl.LazyFrame
     orders: pl.LazyFrame
@@ -35,12 +30,11 @@ class Reckoned:
 def reckon(
     cases: pl.LazyFrame, arrears: pl.LazyFrame, payments: pl.LazyFrame, orders: pl.LazyFrame
 ) -> Reckoned:
-    """Work out everything derived from arrears, payments and orders."""
-    rows = arrears.select("case").unique().with_columns(pl.lit(value=True).alias("has_rows"))
+    """Work it all out; what is used several times is collected."""
+    rows = arrears.select("case").unique().with_columns(TRUE.alias("has_rows"))
+    stated = (*FIGURES.values(), *(f"{name}__finding" for name in FIGURES.values()))
     known = now(
-        cases.select(
-            "case", "filed_on", *FIGURES.values(), *(f"{name}__finding" for name in FIGURES.values()), *_FLAGS
-        )
+        cases.select("case", "filed_on", *stated, *_FLAGS)
         .join(rows, on="case", how="left")
         .with_columns(col("has_rows").fill_null(value=False))
         .with_columns((col("has_rows") | col("arrears__given")).alias("has_lines"))
@@ -48,186 +42,149 @@ def reckon(
     issued = now(_issued(cases, orders))
     every_cut = now(debts.cuts_of(known, issued))
     cuts = now(every_cut.join(known.filter("has_rows").select("case", *_FLAGS[:2]), on="case"))
-    owed = now(debts.owed_rows(arrears))
-    loose = now(debts.nobody_named(owed))
+    rows = now(debts.owed_rows(arrears))
+    owed, loose = now(debts.owed_by_worker(rows)), now(debts.nobody_named(rows))
     paid = now(debts.paid_rows(payments, cuts.select(*CUT, "sure", "possible")))
     unnamed = now(debts.unnamed_payments(paid))
-    left = now(debts.left(debts.owed_by_worker(owed), cuts, paid))
-    totals = now(debts.totals(cuts, left, unnamed, loose))
-    counting = now(_counting(every_cut, known, totals))
+    left = now(debts.left(owed, cuts, paid))
+    by_lines = now(totals(cuts, left, unnamed, loose, paid, owed))
+    figures = now(counting(every_cut, known, by_lines))
     standing = now(_standing(known, issued))
+    workers = debts.by_worker(cuts, left, unnamed, loose)
     return Reckoned(
-        now(_limbs(standing, counting, debts.by_worker(cuts, left, unnamed, loose), known)),
-        now(issued.join(counting, left_on=["case", "line_no"], right_on=CUT, how="left")),
-        now(_of_case(known, counting, totals)),
+        now(_limbs(standing, figures, workers, known)),
+        now(issued.join(figures, left_on=["case", "line_no"], right_on=CUT, how="left")),
+        now(_of_case(known, figures, by_lines)),
     )
 
 
 def _issued(cases: pl.LazyFrame, orders: pl.LazyFrame) -> pl.LazyFrame:
-    facts = cases.select("case", *ASKED_OF_CASE, *(col(name).alias(f"of_case_{name}") for name in INHERITED))
+    inherited = [col(name).alias(f"of_case_{name}") for name in INHERITED]
     return (
-        orders.join(facts, on="case")
+        orders.join(cases.select("case", *ASKED_OF_CASE, *inherited), on="case")
         .with_columns(col(name).fill_null(col(f"of_case_{name}")) for name in INHERITED)
         .with_columns(counts_for_crime().alias("counts"))
         .with_columns(ran_out().alias("ran_out"))
     )
 
 
-def _counting(cuts: pl.LazyFrame, known: pl.LazyFrame, totals: pl.LazyFrame) -> pl.LazyFrame:
-    """The figures that count: a finding, else the lines, else the unit's own; an interval where they differ."""
-    today = totals.filter(col("cut") == TODAY).select("case", pl.exclude(CUT).name.prefix("today_"))
-    frame = (
-        cuts.select(CUT)
-        .join(known, on="case")
-        .join(totals.with_columns(pl.lit(value=True).alias("reckoned")), on=CUT, how="left")
-        .join(today, on="case", how="left")
-    )
-    columns: list[pl.Expr] = []
-    # complete lines without any arrears: nothing is unpaid
-    reckoned = col("reckoned").fill_null(value=False)
-    for short, fact in FIGURES.items():
-        low, high, today_low, today_high = (
-            pl.when(reckoned).then(col(name)).otherwise(0)
-            for name in (f"{short}_low", f"{short}_high", f"today_{short}_low", f"today_{short}_high")
-        )
-        stated = col(fact)
-        alone = stated.is_not_null() & (col(f"{fact}__finding") | ~col("has_lines"))
-        differs = ((stated < today_low) | (stated > today_high).fill_null(value=False)).fill_null(value=False)
-        columns += [
-            pl.when(alone)
-            .then(stated)
-            .when(~col("has_lines"))
-            .then(0)
-            .when(differs)
-            .then(pl.min_horizontal(stated, low))
-            .otherwise(low)
-            .alias(f"{short}_low"),
-            pl.when(alone)
-            .then(stated)
-            .when(~col("has_lines") | high.is_null())
-            .then(None)
-            .when(differs)
-            .then(pl.max_horizontal(stated, high))
-            .otherwise(high)
-            .alias(f"{short}_high"),
-        ]
-    return frame.select(*CUT, *columns)
-
-
 def _standing(known: pl.LazyFrame, issued: pl.LazyFrame) -> pl.LazyFrame:
-    """The cuts that stand: orders that could count, orders not known, or the day where there is none."""
-    counting = issued.filter(col("counts").fill_null(value=True))
-    none_counts = known.filter("orders__given").join(counting, on="case", how="anti")
-    unknown = known.filter(~col("orders__given"))
+    """The cuts that stand: orders that could count, orders not known, or the day where none surely counts."""
+
+    def at(frame: pl.LazyFrame, cut: int, listed: pl.Expr) -> pl.LazyFrame:
+        return frame.select(
+            "case",
+            pl.lit(cut, dtype=pl.Int64).alias("cut"),
+            TRUE.alias("counts"),
+            listed.alias("ran_out"),
+        )
+
+    could_count = issued.filter(col("counts").fill_null(value=True))
+    surely = issued.filter("counts").select("case")
+    none_surely = known.filter("orders__given").join(surely, on="case", how="anti")
     return pl.concat(
         [
-            counting.select("case", col("line_no").alias("cut"), "ran_out"),
-            none_counts.select(
-                "case", pl.lit(TODAY, dtype=pl.Int64).alias("cut"), pl.lit(value=False).alias("ran_out")
-            ),
-            unknown.select(
-                "case",
-                pl.lit(ORDERS_UNKNOWN, dtype=pl.Int64).alias("cut"),
-                pl.lit(None, dtype=pl.Boolean).alias("ran_out"),
-            ),
+            could_count.select("case", col("line_no").alias("cut"), "counts", "ran_out"),
+            at(none_surely, TODAY, FALSE),
+            at(known.filter(~col("orders__given")), ORDERS_UNKNOWN, UNKNOWN),
         ]
     )
 
 
 def _limbs(
-    standing: pl.LazyFrame, counting: pl.LazyFrame, workers: pl.LazyFrame, known: pl.LazyFrame
+    standing: pl.LazyFrame, figures: pl.LazyFrame, workers: pl.LazyFrame, known: pl.LazyFrame
 ) -> pl.LazyFrame:
     """Whether some worker, or some standing, reaches the figures of the crime and of the list."""
-    months = at_least(col("months_low"), col("months_high"), 3)
-    one = months & at_least(col("unpaid_low"), col("unpaid_high"), ONE_WORKER)
-    near_one = months & at_least(5 * col("unpaid_low"), 5 * col("unpaid_high"), 4 * ONE_WORKER)
-    ten = at_least(col("workers_low"), col("workers_high"), 10)
-    all_of_them = ten & at_least(col("total_low"), col("total_high"), TEN_WORKERS)
-    near_all = ten & at_least(5 * col("total_low"), 5 * col("total_high"), 4 * TEN_WORKERS)
-    migrants = at_least(col("migrant_workers_low"), col("migrant_workers_high"), 10) & at_least(
-        col("migrant_total_low"), col("migrant_total_high"), TEN_WORKERS
+    at = standing.join(figures, on=CUT)
+    most = col("total_high")
+    # nobody is owed more than all together
+    named = workers.join(at, on=CUT).with_columns(
+        pl.min_horizontal("unpaid_low", pl.when(most.is_not_null()).then(most)).alias("unpaid_low"),
+        pl.min_horizontal("unpaid_high", most).alias("unpaid_high"),
     )
-    anybody = standing.join(known.filter(~col("has_lines")).select("case"), on="case").select(
-        *CUT,
-        "ran_out",
-        pl.lit(None, dtype=pl.Boolean).alias("migrant"),
+    somebody = at.join(known.filter(~col("has_lines")).select("case"), on="case").with_columns(
+        UNKNOWN.alias("migrant"),
         pl.lit(0, dtype=pl.Int64).alias("unpaid_low"),
-        pl.lit(None, dtype=pl.Int64).alias("unpaid_high"),
+        most.alias("unpaid_high"),
         pl.lit(0, dtype=pl.Int64).alias("months_low"),
         pl.lit(None, dtype=pl.Int64).alias("months_high"),
     )
-    lines = pl.concat([workers.join(standing, on=CUT), anybody], how="diagonal_relaxed")
-    by_worker = lines.group_by("case").agg(
-        one.any(ignore_nulls=False).alias("one"),
-        near_one.any(ignore_nulls=False).alias("near_one"),
-        (col("ran_out") & col("migrant") & one).any(ignore_nulls=False).alias("one_migrant"),
-    )
-    by_standing = (
-        standing.join(counting, on=CUT)
-        .group_by("case")
-        .agg(
-            all_of_them.any(ignore_nulls=False).alias("ten"),
-            near_all.any(ignore_nulls=False).alias("near_ten"),
-            (col("ran_out") & migrants).any(ignore_nulls=False).alias("ten_migrants"),
-        )
-    )
-    nobody = pl.lit(value=False)
-    both = (
-        known.select("case").join(by_worker, on="case", how="left").join(by_standing, on="case", how="left")
-    )
-    asked = lines.select("case").unique().with_columns(pl.lit(value=True).alias("asked"))
-    return both.join(asked, on="case", how="left").select(
+    asked = ["case", "counts", "ran_out", "migrant", "unpaid_low", "unpaid_high", "months_low", "months_high"]
+    lines = pl.concat([named.select(asked), somebody.select(asked)], how="vertical_relaxed")
+    by_worker = _some(lines, _of_workers())
+    by_standing = _some(at, _of_standings())
+    both = known.select("case").join(by_worker, on="case", how="left")
+    return both.join(by_standing, on="case", how="left", suffix="_standing").select(
         "case",
         *[
-            pl.when(col("asked").is_null()).then(nobody).otherwise(col(name)).alias(name)
-            for name in ("one", "near_one", "one_migrant")
+            # a case without such a line reaches nothing; one with an undecided line is undecided
+            pl.when(col(told).is_null()).then(FALSE).otherwise(col(name)).alias(name)
+            for told, names in (("told", _LIMBS[:3]), ("told_standing", _LIMBS[3:]))
+            for name in names
         ],
-        "ten",
-        "near_ten",
-        "ten_migrants",
     )
 
 
-def _of_case(known: pl.LazyFrame, counting: pl.LazyFrame, totals: pl.LazyFrame) -> pl.LazyFrame:
+def _some(lines: pl.LazyFrame, limbs: dict[str, pl.Expr]) -> pl.LazyFrame:
+    reached = [limb.any(ignore_nulls=False).alias(name) for name, limb in limbs.items()]
+    return lines.group_by("case").agg(*reached, TRUE.alias("told"))
+
+
+def _of_workers() -> dict[str, pl.Expr]:
+    low, high = col("unpaid_low"), col("unpaid_high")
+    months = at_least(col("months_low"), col("months_high"), 3)
+    one = months & at_least(low, high, ONE_WORKER)
+    return {
+        "one": col("counts") & one,
+        "near_one": col("counts") & months & at_least(5 * low, 5 * high, 4 * ONE_WORKER),
+        "one_migrant": col("ran_out") & col("migrant") & one,
+    }
+
+
+def _of_standings() -> dict[str, pl.Expr]:
+    low, high = col("total_low"), col("total_high")
+    migrant_low, migrant_high = col("migrant_total_low"), col("migrant_total_high")
+    ten = at_least(col("workers_low"), col("workers_high"), 10)
+    ten_migrants = at_least(col("migrant_workers_low"), col("migrant_workers_high"), 10)
+    return {
+        "ten": col("counts") & ten & at_least(low, high, TEN_WORKERS),
+        "near_ten": col("counts") & ten & at_least(5 * low, 5 * high, 4 * TEN_WORKERS),
+        "ten_migrants": col("ran_out") & ten_migrants & at_least(migrant_low, migrant_high, TEN_WORKERS),
+        "owing_migrants": col("ran_out") & at_least(migrant_low, migrant_high, 1),
+    }
+
+
+def _of_case(known: pl.LazyFrame, figures: pl.LazyFrame, by_lines: pl.LazyFrame) -> pl.LazyFrame:
     """What the rules over cases ask: the total before filing, and the figures by lines alone."""
     ends = ["total_low", "total_high"]
-    today = counting.filter(col("cut") == TODAY).select("case", *ends)
-    filing = counting.filter(col("cut") == BEFORE_FILING).select(
-        "case", pl.lit(value=True).alias("filed"), *ends
+    today = figures.filter(col("cut") == TODAY).select("case", *ends)
+    filing = figures.filter(col("cut") == BEFORE_FILING).select("case", TRUE.alias("filed"), *ends)
+    pairs = [(figure, end) for figure in ("workers", "total") for end in ("low", "high")]
+    lines = by_lines.filter(col("cut") == TODAY).select(
+        "case", *(col(f"{figure}_{end}").alias(f"lines_{figure}_{end}") for figure, end in pairs)
     )
-    lines = totals.filter(col("cut") == TODAY).select(
-        "case",
-        *(
-            col(f"{figure}_{end}").alias(f"lines_{figure}_{end}")
-            for figure in ("workers", "total")
-            for end in ("low", "high")
-        ),
-    )
-    frame = (
+    # complete lines without arrears: nothing; no lines: from nothing to whatever
+    without = {"low": pl.lit(0, dtype=pl.Int64), "high": pl.when("has_lines").then(0)}
+    return (
         known.select("case", "has_rows", "has_lines")
         .join(today, on="case", how="left")
         .join(filing, on="case", how="left", suffix="_filing")
         .join(lines, on="case", how="left")
-    )
-    empty = pl.when(col("has_lines")).then(0)
-    return frame.select(
-        "case",
-        *[
-            pl.when(col("filed"))
-            .then(col(f"{end}_filing"))
-            .otherwise(col(end))
-            .alias(f"before_filing_{end[6:]}")
-            for end in ends
-        ],
-        *[
-            pl.when("has_rows").then(col(f"lines_{figure}_low")).otherwise(0).alias(f"lines_{figure}_low")
-            for figure in ("workers", "total")
-        ],
-        *[
-            pl.when("has_rows")
-            .then(col(f"lines_{figure}_high"))
-            .otherwise(empty)
-            .alias(f"lines_{figure}_high")
-            for figure in ("workers", "total")
-        ],
+        .select(
+            "case",
+            *[
+                pl.when("filed")
+                .then(col(f"{end}_filing"))
+                .otherwise(col(end))
+                .alias(f"before_filing_{end[6:]}")
+                for end in ends
+            ],
+            *[
+                pl.when("has_rows")
+                .then(col(f"lines_{figure}_{end}"))
+                .otherwise(without[end])
+                .alias(f"lines_{figure}_{end}")
+                for figure, end in pairs
+            ],
+        )
     )

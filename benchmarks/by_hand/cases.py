@@ -18,17 +18,29 @@ from benchmarks.by_hand.law import (
 )
 
 TIMELESS = {
-    *("CR01", "CR02", "CR03", "CR04", "CR05", "LS01", "LS02", "PB01", "I11"),
+    *("CR01", "CR02", "CR03", "CR04", "CR05", "LS01", "LS02", "PB01", "I11", "B08L"),
     *(f"IN{number:02}" for number in range(1, 11)),
 }
 """Rules that no time limit takes away."""
 
+_LIMITED_IN_DISPATCH = ("enterprise", "individual_business", "social_organisation", "private_non_enterprise")
+_GRAVE = (
+    *(
+        "serious_violation_dealt_with",
+        "order_or_decision_refused",
+        "inspection_obstructed",
+        "criminally_pursued",
+    ),
+    *("mass_incident", "bad_social_impact"),
+)
 OUTCOMES = (
     "referral.refusal_to_pay",
     "held.refusal_to_pay.no_conduct_element",
     "held.refusal_to_pay.paid_before_filing",
     "listing",
     "publication",
+    "grade.national.C",
+    "grade.national.B",
 )
 
 
@@ -59,7 +71,7 @@ def _arrears() -> dict[str, pl.Expr]:
         for short, fact in (("total", "unpaid_total_fen"), ("workers", "unpaid_workers"))
     ]
     nothing_left = (
-        pl.when(col("before_filing_high") == 0).then(True).when(col("before_filing_low") > 0).then(False)  # noqa: FBT003
+        pl.when(col("before_filing_high") == 0).then(True).when(col("before_filing_low") > 0).then(False)
     )
     local_amount = UNKNOWN
     published = col("act_type").is_in(
@@ -72,6 +84,7 @@ def _arrears() -> dict[str, pl.Expr]:
         "CR04": col("CR03") & nothing_left & col("compensated") & ~col("serious_consequences"),
         "CR05": deemed_flight(),
         "IN07": lines_differ[0] | lines_differ[1],
+        "LS02": col("mass_incident") & col("bad_social_impact") & col("owing_migrants"),
         "LS01": (col("one_migrant") | col("ten_migrants")) & no("arrears_excused"),
         "PB01": col("decision_made")
         & (
@@ -84,7 +97,7 @@ def _arrears() -> dict[str, pl.Expr]:
 
 def _differs(low: pl.Expr, high: pl.Expr, stated: pl.Expr) -> pl.Expr:
     apart = (high < stated).fill_null(value=False) | (stated < low).fill_null(value=False)
-    return pl.when(apart).then(True).when((low == high) & (low == stated)).then(False)  # noqa: FBT003
+    return pl.when(apart).then(True).when((low == high) & (low == stated)).then(False)
 
 
 def _cross_checks() -> dict[str, pl.Expr]:
@@ -102,8 +115,8 @@ def _cross_checks() -> dict[str, pl.Expr]:
         "IN01": col("headcount") != heads,
         "IN02": col("insured_workers")
         > col("staffed_workers") + col("contract_workers") + col("retained_workers"),
-        "IN03": pl.when(wages < least).then(True).when(wages >= most).then(False),  # noqa: FBT003
-        "IN04": pl.when(lowest < MINIMUM_WAGE[0]).then(True).when(lowest >= MINIMUM_WAGE[1]).then(False),  # noqa: FBT003
+        "IN03": pl.when(wages < least).then(True).when(wages >= most).then(False),
+        "IN04": pl.when(lowest < MINIMUM_WAGE[0]).then(True).when(lowest >= MINIMUM_WAGE[1]).then(False),
         "IN05": col("contracts_signed") < col("contracts_due"),
         "IN06": col("declared_wage_base_fen") < wages,
         "IN08": col("contracts_fixed") + col("contracts_open") + col("contracts_task")
@@ -127,7 +140,9 @@ def _violations() -> dict[str, pl.Expr]:
         & ~(col("layoff_explained_thirty_days_before") & col("layoff_plan_reported")),
         "B18": (~col("training_fund_drawn") | col("training_fund_misused"))
         & (col("unit_type") == "enterprise").fill_null(value=True),
-        "C01": (10 * dispatched > col("contract_workers") + dispatched) & no("free_of_dispatch_limits"),
+        "C01": (10 * dispatched > col("contract_workers") + dispatched)
+        & no("free_of_dispatch_limits")
+        & col("unit_type").is_in(_LIMITED_IN_DISPATCH).fill_null(value=True),
         "D09": col("D01"),
         "F06": col("special_hours_used") & ~col("special_hours_approved"),
         "G05": col("pay_cycle_days") > 31,
@@ -156,5 +171,7 @@ def outcomes() -> list[pl.Expr]:
         col("CR04"),
         col("LS01") | col("LS02"),
         col("PB01"),
+        pl.any_horizontal(col("times_dealt_with") >= 3, *_GRAVE),
+        col("times_dealt_with") >= 1,
     )
     return [truth.alias(name) for name, truth in zip(OUTCOMES, truths, strict=True)]

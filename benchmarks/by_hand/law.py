@@ -62,7 +62,7 @@ def no(name: str) -> pl.Expr:
 
 def absent(name: str) -> pl.Expr:
     """Whether there is none; unknown where nothing is said."""
-    return pl.when(col(f"{name}__absent")).then(True).when(col(name).is_not_null()).then(False)  # noqa: FBT003
+    return pl.when(col(f"{name}__absent")).then(True).when(col(name).is_not_null()).then(False)
 
 
 def gone(name: str) -> pl.Expr:
@@ -86,7 +86,7 @@ def days_after(name: str, days: int) -> pl.Expr:
 def below_minimum_wage(wage: pl.Expr, times: int = 1) -> pl.Expr:
     """Whether a wage is under so many times the minimum wage; unknown between its bounds."""
     low, high = MINIMUM_WAGE
-    return pl.when(wage < times * low).then(True).when(wage >= times * high).then(False)  # noqa: FBT003
+    return pl.when(wage < times * low).then(True).when(wage >= times * high).then(False)
 
 
 def either(condition: pl.Expr, yes: pl.Expr, no: pl.Expr) -> pl.Expr:
@@ -96,7 +96,7 @@ def either(condition: pl.Expr, yes: pl.Expr, no: pl.Expr) -> pl.Expr:
 
 def at_least(low: pl.Expr, high: pl.Expr, number: int | pl.Expr) -> pl.Expr:
     """Whether a number between bounds (`high` NULL: open) reaches another."""
-    return pl.when(low >= number).then(True).when(high < number).then(False)  # noqa: FBT003
+    return pl.when(low >= number).then(True).when(high < number).then(False)
 
 
 def over_time_limit() -> pl.Expr:

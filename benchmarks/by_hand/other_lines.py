@@ -6,9 +6,9 @@ from datetime import date
 
 import polars as pl
 
-from benchmarks.by_hand.law import DAY, PAYMENT_ORDERS, SERVED, col, no
+from benchmarks.by_hand.law import DAY, PAYMENT_ORDERS, SERVED, at_least, col, no
 
-OF_CASE = ("subject_role", "flight", "mass_incident", "bad_social_impact")
+OF_CASE = ("subject_role", "flight")
 """Facts of the case that orders are asked together with."""
 
 INHERITED = ("undeliverable", "evidence_recorded", "justified_not_knowing", "justified_late_payment")
@@ -85,13 +85,5 @@ def ran_out() -> pl.Expr:
 def orders() -> dict[str, pl.Expr]:
     """The rules over orders; what was unpaid when each period ended is worked out before."""
 
-    def some(low: str, high: str) -> pl.Expr:
-        return pl.when(col(low) > 0).then(True).when(col(high) <= 0).then(False)  # noqa: FBT003
-
-    return {
-        "CR03": col("counts") & (col("due_on") < DAY) & some("total_low", "total_high"),
-        "LS02": col("ran_out")
-        & some("migrant_total_low", "migrant_total_high")
-        & col("mass_incident")
-        & col("bad_social_impact"),
-    }
+    some = at_least(col("total_low"), col("total_high"), 1)
+    return {"CR03": col("counts") & (col("due_on") < DAY) & some}

@@ -25,7 +25,9 @@ OF_CASE = ("place_unfit_for_minors", "pay_cycle_days")
 
 FULL_TIME, PART_TIME = col("work_form") == "full_time", col("work_form") == "part_time"
 STAFF = ~col("over_age")
-EMPLOYED = FULL_TIME & STAFF
+RELATION = col("relation").fill_null("employee")
+EMPLOYED = FULL_TIME & STAFF & RELATION.is_in(["employee", "retained"])
+NOT_KNOWN_OVER_AGE = no("over_age")
 HIRED, LEFT = col("hired_on"), col("exited_on")
 STILL_HERE = LEFT.is_null()
 DISPATCHED = col("dispatched_out")
@@ -49,6 +51,10 @@ def _contracts() -> dict[str, pl.Expr]:
     def shorter(than: int) -> pl.Expr:
         return there("contract_months") & (months < than)
 
+    on_probation = NOT_KNOWN_OVER_AGE & there("probation_wage_fen")
+    under_post, under_contract = (
+        10 * probation_wage < 8 * col(name) for name in ("post_min_wage_fen", "contract_wage_fen")
+    )
     too_long = probation > 6
     for condition, most in (
         (shorter(36), 2),
@@ -62,27 +68,25 @@ def _contracts() -> dict[str, pl.Expr]:
         "B01": EMPLOYED
         & not_excused
         & (month < DAY)
-        & (STILL_HERE | (LEFT > month))
+        & (STILL_HERE | (month < LEFT))
         & (gone("contract_signed_on") | (signed_on > month)),
         "B02": EMPLOYED
         & not_excused
         & (year <= DAY)
-        & (STILL_HERE | (LEFT >= year))
+        & (STILL_HERE | (year <= LEFT))
         & absent("contract_signed_on"),
         "B03": EMPLOYED
         & col("open_term_requested")
-        & there("contract_kind")
-        & (kind != "open_term")
+        & (
+            there("contract_kind") & (kind != "open_term")
+            | absent("contract_kind") & (col("prior_fixed_terms") >= 1)
+        )
         & no("public_welfare_post")
         & ((col("continuous_years") >= 10) | (col("prior_fixed_terms") >= 2) & no("open_term_excluded")),
-        "B06": there("probation_months") & too_long,
-        "B07": col("probations_agreed") > 1,
-        "B08": there("probation_wage_fen")
-        & (
-            FULL_TIME & below_minimum_wage(probation_wage)
-            | (10 * probation_wage < 8 * col("post_min_wage_fen"))
-            & (10 * probation_wage < 8 * col("contract_wage_fen"))
-        ),
+        "B06": NOT_KNOWN_OVER_AGE & there("probation_months") & too_long,
+        "B07": NOT_KNOWN_OVER_AGE & (col("probations_agreed") > 1),
+        "B08": on_probation & (FULL_TIME & below_minimum_wage(probation_wage) | under_post & under_contract),
+        "B08L": on_probation & (under_post & ~under_contract | ~under_post & under_contract),
     }
 
 
@@ -94,9 +98,14 @@ def _exits_and_dispatch() -> dict[str, pl.Expr]:
         "B13": has_left
         & (two_weeks < DAY)
         & (gone("transfer_done_on") | (col("transfer_done_on") > two_weeks)),
-        "B16": there("severance_due_fen") & (col("severance_paid_fen") < col("severance_due_fen")),
-        "B22": PART_TIME & ((col("average_day_minutes") > 240) | (col("average_week_minutes") > 1440)),
-        "B23": PART_TIME & (col("part_time_pay_cycle_days") > 15),
+        "B16": has_left
+        & (LEFT < DAY)
+        & there("severance_due_fen")
+        & (col("severance_paid_fen") < col("severance_due_fen")),
+        "B22": NOT_KNOWN_OVER_AGE
+        & PART_TIME
+        & ((col("average_day_minutes") > 240) | (col("average_week_minutes") > 1440)),
+        "B23": NOT_KNOWN_OVER_AGE & PART_TIME & (col("part_time_pay_cycle_days") > 15),
         "B24": col("over_age") & ~col("over_age_agreement_signed"),
         "C04": DISPATCHED & there("contract_months") & (col("contract_months") < 24),
         "C09": DISPATCHED & (col("dispatch_pay_passed_on_fen") < col("dispatch_pay_received_fen")),
@@ -111,23 +120,23 @@ def _minors() -> dict[str, pl.Expr]:
         months_after("born_on", 216),
         months_after("hired_on", 12),
     )
-    minor = (HIRED >= sixteen) & (HIRED < eighteen)
+    minor = (sixteen <= HIRED) & (eighteen > HIRED)
     checked = col("last_health_check_on")
     not_checked_first = gone("health_checked_before_post_on") | (col("health_checked_before_post_on") > HIRED)
     not_checked_yearly = (
         (year < DAY)
         & (year < eighteen)
-        & (STILL_HERE | (LEFT > year))
+        & (STILL_HERE | (year < LEFT))
         & (gone("last_health_check_on") | (checked < year))
     )
     not_checked_at_eighteen = (
         (eighteen < DAY)
-        & (STILL_HERE | (LEFT > eighteen))
+        & (STILL_HERE | (eighteen < LEFT))
         & there("last_health_check_on")
         & (months_after("last_health_check_on", 6) < eighteen)
     )
     return {
-        "D01": (HIRED < sixteen) & no("lawful_under_sixteen") & (HIRED <= DAY),
+        "D01": (sixteen > HIRED) & no("lawful_under_sixteen") & (HIRED <= DAY),
         "D10": col("place_unfit_for_minors") & minor & (HIRED <= DAY),
         "E11": minor & (HIRED <= DAY) & (not_checked_first | not_checked_yearly | not_checked_at_eighteen),
     }
@@ -173,21 +182,28 @@ def _wages() -> dict[str, pl.Expr]:
         "G03": STAFF & below_hourly,
         "G09": STAFF & ((5 * loss > WAGE) | (loss > 0) & FULL_TIME & below_minimum_wage(WAGE - loss)),
         "G10JS": STAFF
+        & LEFT.is_not_null()
+        & (LEFT < DAY)
         & there("settlement_due_on")
         & (due < DAY)
-        & (gone("wage_settled_on") | (settled > due)),
+        & (gone("wage_settled_on") | (settled > LEFT) & (settled > due)),
         "G11": STAFF
         & (
             (cycles == 1) & (standstill < col("normal_wage_fen"))
-            | (cycles >= 2) & col("standstill_without_work") & below_minimum_wage(5 * standstill, 4)
+            | (cycles >= 2)
+            & col("standstill_without_work")
+            & FULL_TIME
+            & below_minimum_wage(5 * standstill, 4)
         ),
-        "G12": STAFF & there("sick_pay_fen") & below_minimum_wage(5 * col("sick_pay_fen"), 4),
+        "G12": STAFF & FULL_TIME & there("sick_pay_fen") & below_minimum_wage(5 * col("sick_pay_fen"), 4),
         "G17": col("over_age")
         & (col("wage_due_on") >= date(2026, 7, 1))
         & (underpaid | below_monthly | below_hourly | (col("pay_cycle_days") > 31)),
-        "I02": EMPLOYED
+        "I02": FULL_TIME
+        & STAFF
+        & RELATION.is_in(["employee", "staffed"])
         & (
             there("insured_on") & (col("insured_on") > month)
-            | absent("insured_on") & (month < DAY) & (STILL_HERE | (LEFT > month))
+            | absent("insured_on") & (month < DAY) & (STILL_HERE | (month < LEFT))
         ),
     }

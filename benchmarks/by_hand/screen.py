@@ -40,13 +40,15 @@ FACTS = {
             "special_hours_approved",
         ),
         *("layoff_explained_thirty_days_before", "layoff_plan_reported", "free_of_dispatch_limits"),
+        *("serious_violation_dealt_with", "order_or_decision_refused", "inspection_obstructed"),
+        "criminally_pursued",
         *other_lines.INHERITED,
         *(f"{name}__finding" for name in STATED),
         *(f"{kind}__given" for kind in KINDS),
         "first_complaint_on__absent",
     ),
     pl.Date: ("filed_on", "closed_or_moved_on", "act_ended_on", "discovered_on", "first_complaint_on"),
-    pl.Int64: ("payable_wage_base_fen", "declared_workers", "payable_workers", *STATED),
+    pl.Int64: ("times_dealt_with", "payable_wage_base_fen", "declared_workers", "payable_workers", *STATED),
     pl.String: ("act_type", "subject_role"),
 }
 """Facts that a file may leave out, by type; they are unknown then."""

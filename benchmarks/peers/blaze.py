@@ -2,7 +2,9 @@
 
 It compares columns with constants and with each other, and reckons in doubles; it has no
 choice and no calendar. Flags are told as 0 and 1 (a Boolean column can be read, not asked).
-Rules over lines answer a line; whether some line of a case did is gathered here, untimed.
+Selection vectors are off: with them it answers wrongly. Wide strings, which Polars hands
+over, end the process. Rules over lines answer a line; whether some line of a case did is
+gathered here, untimed.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ Words = Any
 
 
 class Conditions:
-    """Conditions as the mappings of its rule files; a number is a column's name, a literal or an expression."""
+    """Conditions as in its rule files; a number is a column's name, a literal or an expression."""
 
     def every(self, parts: Sequence[Words]) -> Words:
         return {"and": list(parts)}
@@ -41,7 +43,7 @@ class Conditions:
     def denied(self, part: Words) -> Words:
         return {"not": part}
 
-    def constant(self, value: bool | int | str) -> Words:  # noqa: FBT001
+    def constant(self, value: bool | int | str) -> Words:
         return value if isinstance(value, str) else int(value)
 
     def column(self, name: str, fact: Fact) -> Words:
@@ -104,6 +106,8 @@ def prepare(
     for kind, rules in asked.items():
         config = blazerules.EngineConfig()
         config.output_detail = blazerules.OutputDetail.BITMASKS
+        # with them, an ``expr`` under an OR is wrong in up to half of the rows it decides
+        config.enable_selection_vectors = False
         engine = blazerules.RuleEngine(config)
         engine.load_rules_from_string(_written(kind, rules, frames[kind]))
         engines[kind] = engine, _batch(frames[kind].drop("case", strict=False))
@@ -121,7 +125,9 @@ def prepare(
 def _batch(frame: pl.DataFrame) -> Any:
     """Return a record batch; the wide strings that Polars hands over end the process."""
     table = frame.with_columns(pl.col(pl.Boolean).cast(pl.Int64)).to_arrow()
-    narrow = [pa.field(f.name, pa.string() if pa.types.is_large_string(f.type) else f.type) for f in table.schema]
+    narrow = [
+        pa.field(f.name, pa.string() if pa.types.is_large_string(f.type) else f.type) for f in table.schema
+    ]
     return table.cast(pa.schema(narrow)).combine_chunks().to_batches()[0]
 
 
@@ -143,7 +149,11 @@ def _written(kind: str, rules: Sequence[Told[Words]], frame: pl.DataFrame) -> st
         if name != "case"
     }
     listed = [{"id": one.rule.id, "action": "flag", "conditions": _clean(one.words)} for one in rules]
-    whole = {"schema_version": "2.1", "fields": fields, "ruleset": {"name": kind, "version": "1.0.0", "rules": listed}}
+    whole = {
+        "schema_version": "2.1",
+        "fields": fields,
+        "ruleset": {"name": kind, "version": "1.0.0", "rules": listed},
+    }
     return json.dumps(whole, ensure_ascii=False)
 
 

@@ -76,7 +76,7 @@ class NormalForm:
     def denied(self, part: Said) -> Said:
         return Said(part.no, part.yes)
 
-    def constant(self, value: bool | int | str) -> Said:  # noqa: FBT001
+    def constant(self, value: bool | int | str) -> Said:
         return Said(_nothing, _nothing, (_CONSTANT, value))
 
     def column(self, name: str, fact: Fact) -> Said:
@@ -95,7 +95,9 @@ class NormalForm:
             msg = f"{left.value} {operator} {right.value}"
             raise Inexpressible(msg)
         plain = str(name).rpartition(".")[2]
-        return Said(lambda: _compare(plain, operator, value), lambda: _compare(plain, _CONTRARY[operator], value))
+        return Said(
+            lambda: _compare(plain, operator, value), lambda: _compare(plain, _CONTRARY[operator], value)
+        )
 
     def one_of(self, left: Said, values: Sequence[str]) -> Said:
         return self.some([self.compared("=", left, self.constant(value)) for value in values])

@@ -106,10 +106,14 @@ def _asked(told: Sequence[Told[Any]], kind: str | None) -> dict[str, Fact]:
     return {fact.name: fact for one in told for fact in one.columns if fact.kind == kind}
 
 
-def _ours(base: RuleBase, law: InForce, batch: Batch, told: Sequence[Told[Any]]) -> tuple[pl.DataFrame, Measured]:
+def _ours(
+    base: RuleBase, law: InForce, batch: Batch, told: Sequence[Told[Any]]
+) -> tuple[pl.DataFrame, Measured]:
     """Judge the same rules, without exemptions, in blocks as screening does."""
     rules = tuple(replace(one.rule, exemptions=()) for one in told)
-    supplied = frozenset(path for one in told for fact in one.columns for path in (fact.path, fact.kind or fact.path))
+    supplied = frozenset(
+        path for one in told for fact in one.columns for path in (fact.path, fact.kind or fact.path)
+    )
     engine = ColumnarEngine(base, replace(law, rules=rules), supplied, with_missing=False)
     laws = Laws(base)
     parts = [_part(batch, start) for start in range(0, len(batch), MAX_CASES)]

@@ -26,7 +26,9 @@ KINDS = (None, "roster")
 ROWS = None
 
 WORKER = build_entity(key="worker", plural="workers", label="", is_person=True)
-EMPLOYER = build_entity(key="employer", plural="employers", label="", roles=[{"key": "member", "plural": "members"}])
+EMPLOYER = build_entity(
+    key="employer", plural="employers", label="", roles=[{"key": "member", "plural": "members"}]
+)
 
 Get = Callable[[str, Fact], Any]
 Formula = Callable[[Get], Any]
@@ -71,7 +73,7 @@ class Formulas:
     def denied(self, part: Formula) -> Formula:
         return lambda get: np.logical_not(part(get))
 
-    def constant(self, value: bool | int | str) -> Formula:  # noqa: FBT001
+    def constant(self, value: bool | int | str) -> Formula:
         return _Fixed(value.encode() if isinstance(value, str) else value)  # it keeps texts as bytes
 
     def column(self, name: str, fact: Fact) -> Formula:
@@ -126,9 +128,15 @@ def prepare(
         variable = f"{prefix}_{name}"
         extra = {"max_length": _WIDTH} if kind is str else {}
         system.add_variable(
-            type(variable, (Variable,), {"value_type": kind, "entity": entity, "definition_period": DateUnit.YEAR, **extra})
+            type(
+                variable,
+                (Variable,),
+                {"value_type": kind, "entity": entity, "definition_period": DateUnit.YEAR, **extra},
+            )
         )
-        arrays[variable] = np.array(column.to_list(), dtype=f"S{_WIDTH}") if kind is str else column.to_numpy()
+        arrays[variable] = (
+            np.array(column.to_list(), dtype=f"S{_WIDTH}") if kind is str else column.to_numpy()
+        )
     for one in told:
         system.add_variable(_variable(one))
     builder = SimulationBuilder()

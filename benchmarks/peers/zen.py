@@ -33,7 +33,7 @@ class Expressions:
     def denied(self, part: str) -> str:
         return f"(not ({part}))"
 
-    def constant(self, value: bool | int | str) -> str:  # noqa: FBT001
+    def constant(self, value: bool | int | str) -> str:
         return json.dumps(value)
 
     def column(self, name: str, fact: Fact) -> str:
@@ -68,13 +68,17 @@ def prepare(
     told: Sequence[Told[str]], cases: pl.DataFrame, lines: dict[str, pl.DataFrame]
 ) -> Callable[[], dict[str, list[bool]]]:
     """Return what judges every case; cases are Python dictionaries by then."""
-    parts = [one.words if one.rule.for_each is None else f"some({one.rule.for_each}, {one.words})" for one in told]
+    parts = [
+        one.words if one.rule.for_each is None else f"some({one.rule.for_each}, {one.words})" for one in told
+    ]
     every = compile_expression(f"[{', '.join(parts)}]")
     contexts = cases.to_dicts()
     for kind, frame in lines.items():
         for context in contexts:
             context[kind] = []
-        for number, row in zip(frame.get_column("case"), frame.drop("case").iter_rows(named=True), strict=True):
+        for number, row in zip(
+            frame.get_column("case"), frame.drop("case").iter_rows(named=True), strict=True
+        ):
             contexts[number][kind].append(row)
 
     def judge() -> dict[str, list[bool]]:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from checker.cli import demo, doctor, rules, screen, template
+from checker.cli import demo, doctor, explain, receipt, rules, score, screen, template
 from checker.cli.failures import tell
 from checker.one_home import check_packages
 
@@ -22,12 +22,15 @@ app = typer.Typer(
 )
 for name, command in (
     ("screen", screen.screen),
+    ("score", score.score),
+    ("explain", explain.explain),
     ("template", template.template),
     ("demo", demo.demo),
     ("doctor", doctor.doctor),
 ):
     _ = app.command(name)(command)
 app.add_typer(rules.app, name="rules")
+app.add_typer(receipt.app, name="receipt")
 
 ShowVersion = Annotated[bool, typer.Option("--version", help="Print the version. 显示版本")]
 

@@ -20,7 +20,7 @@ from rules.rule_base import RuleBase, shipped
 if TYPE_CHECKING:
     from checker.intake.called import Registry
     from checker.intake.read import Intake
-    from checker.screening.screen import Sink, Summary
+    from checker.screening.screen import Sink, Summary, Watch
 
 LEGAL_TIME = ZoneInfo("Asia/Shanghai")
 ENDINGS = (".xlsx", ".parquet", ".json")
@@ -56,6 +56,10 @@ Marked = Annotated[
         "--mark-errors", metavar="DIR", help="Your files back, with what was not taken marked. 标错后的原表"
     ),
 ]
+Ahead = Annotated[
+    int | None,
+    typer.Option("--watch", metavar="DAYS", help="Also tell what time alone makes out by then. 到期预警天数"),
+]
 
 
 def screen(
@@ -65,18 +69,21 @@ def screen(
     out: Out = None,
     registry: Register = None,
     mark: Marked = None,
+    watch: Ahead = None,
     *,
     as_json: AsJson = False,
     lang: InLanguage = None,
 ) -> None:
     """Screen written reviews: what is made out, what cannot be told and why, who is missing. 筛查书面审查."""
     from checker.cli.summary import show
+    from checker.cli.watch_page import show_watch, watch_for
     from checker.intake.called import read_registry
     from checker.intake.read import read
 
     terminal = Terminal.of(lang, as_json=as_json)
     judged = day_of(day, terminal)
     base = shipped()
+    ahead = None if watch is None else watch_for(base, watch, terminal)
     if out is not None:
         check_output(out, inputs, terminal)
     called = read_registry(registry, terminal.language) if registry is not None else None
@@ -88,9 +95,12 @@ def screen(
         registry=called,
         language=terminal.language,
     )
-    summary = screened(intake, base, sinks_for(base, out, as_json=as_json), called, judged, place, terminal)
+    sinks = sinks_for(base, out, as_json=as_json)
+    summary = screened(intake, base, sinks, called, judged, place, terminal, ahead)
     if not as_json:
         show(summary, terminal)
+        if ahead is not None:
+            show_watch(ahead, terminal)
     if mark is not None:
         give_back(summary, mark, terminal)
     if out is not None:
@@ -106,6 +116,7 @@ def screened(
     day: date,
     place: str | None,
     terminal: Terminal,
+    watch: Watch | None = None,
 ) -> Summary:
     """Run the screening behind a progress bar; what the register could not say counts as rejected too."""
     from checker.screening.screen import screen as run_screening
@@ -116,7 +127,9 @@ def screened(
         def advance(cases: int) -> None:
             bar.update(task, advance=cases, total=intake.expected)
 
-        return run_screening(intake, base, sinks, registry=called, day=day, place=place, progress=advance)
+        return run_screening(
+            intake, base, sinks, registry=called, day=day, place=place, progress=advance, watch=watch
+        )
 
 
 def sinks_for(base: RuleBase, out: Path | None, *, as_json: bool) -> list[Sink]:

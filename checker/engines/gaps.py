@@ -2,12 +2,13 @@
 
 Of an undecided AND or OR its undecided members, of an undecided comparison its unknown
 operands, of a rule named the names of that rule. What is decided without a fact does not
-ask for it. Names are ``fact``, ``list``, ``list.column`` or ``:figure``.
+ask for it. Names are ``fact``, ``list``, ``list.column`` or ``:figure``. As in `Meaning`, a
+condition is turned into nested functions once and asked per case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from checker.engines.meaning import Meaning
 from checker.engines.scene import Bounds, Scene
@@ -33,6 +34,9 @@ from rules.parameter import Figure
 
 NOTHING: frozenset[str] = frozenset()
 
+Named = Callable[[Scene], frozenset[str]]
+"""Names of what is missing in a scene."""
+
 
 def name_of(fact: Fact) -> str:
     """Return the name under which a fact is reported missing."""
@@ -45,71 +49,150 @@ class Gaps:
     def __init__(self, meaning: Meaning, figures: Mapping[str, Figure]) -> None:
         self._meaning = meaning
         self._figures = figures
+        self._conditions: dict[int, tuple[Expression, Named]] = {}
 
     def of(self, node: Expression, scene: Scene) -> frozenset[str]:
         """Return the relevant missing facts of a condition; none where it is decided."""
-        if self._meaning.truth(node)(scene) is not None:
-            return NOTHING
+        return NOTHING if self._meaning.truth(node)(scene) is not None else self.of_undecided(node, scene)
+
+    def of_undecided(self, node: Expression, scene: Scene) -> frozenset[str]:
+        """Return the relevant missing facts of a condition that is known to be undecided."""
+        return self._undecided(node)(scene)
+
+    def _undecided(self, node: Expression) -> Named:
+        """Return the function that names what an undecided condition misses."""
+        known = self._conditions.get(id(node))
+        if known is None:
+            # the node is kept beside its function: an id is only unique while its object lives
+            known = self._conditions[id(node)] = (node, self._condition(node))
+        return known[1]
+
+    def _condition(self, node: Expression) -> Named:
         match node:
             case And(parts) | Or(parts):
-                return NOTHING.union(*(self.of(part, scene) for part in parts))
+                return _of_parts(tuple((self._meaning.truth(part), self._undecided(part)) for part in parts))
             case Not(part):
-                return self.of(part, scene)
+                return self._undecided(part)
             case Defined():
-                return self.of(node.body, scene)
+                return self._undecided(node.body)
             case RuleOf(id_):
-                return scene.gaps.get(id_, NOTHING)
+                return lambda scene: scene.gaps.get(id_, NOTHING)
             case Given(fact):
-                return self._of_fact(fact, scene)
+                return _of_fact(fact)
             case IsAbsent(given) | OneOf(given):
-                return self._of_fact(given.fact, scene)
+                return _of_fact(given.fact)
             case Comparison(_, left, right):
-                return self._of_number(left, scene) | self._of_number(right, scene)
+                return _union(self._number(left), self._number(right))
             case _:
-                return NOTHING
+                return _nothing
 
-    def _of_fact(self, fact: Fact, scene: Scene) -> frozenset[str]:
-        value = scene.facts.get(fact.name) if fact.kind is None else scene.row.get(fact.name)
-        if isinstance(value, Bounds):
-            return value.missing
-        return frozenset((name_of(fact),)) if value is None else NOTHING
-
-    def _of_number(self, node: Expression, scene: Scene) -> frozenset[str]:
-        if isinstance(node, Aggregate | Arithmetic | Choice):
-            low, high, gone = self._meaning.number(node)(scene)
-            # nothing is missing of a number that is known, or known to be absent
-            if gone or (gone is False and low is not None and low == high):
-                return NOTHING
+    def _number(self, node: Expression) -> Named:
+        """Return the function that names what would narrow a number or date."""
         match node:
             case Given(fact):
-                return self._of_fact(fact, scene)
+                return _of_fact(fact)
             case FigureOf(name):
-                return NOTHING if self._figures[name].exact else frozenset((f":{name}",))
+                return _nothing if self._figures[name].exact else _always(f":{name}")
             case Aggregate():
-                return self._of_aggregate(node, scene)
+                return self._unless_known(node, self._aggregate(node))
             case Choice(branches, otherwise):
-                names = NOTHING
-                for condition, number in branches:
-                    holds = self._meaning.truth(condition)(scene)
-                    if holds is None:
-                        names |= self.of(condition, scene)
-                    if holds is not False:
-                        names |= self._of_number(number, scene)
-                    if holds:
-                        return names
-                return names | self._of_number(otherwise, scene)
+                return self._unless_known(node, self._choice(branches, otherwise))
+            case Arithmetic():
+                return self._unless_known(node, _union(*map(self._number, kids(node))))
             case _:
-                return NOTHING.union(*(self._of_number(kid, scene) for kid in kids(node)))
+                return _union(*map(self._number, kids(node)))
 
-    def _of_aggregate(self, node: Aggregate, scene: Scene) -> frozenset[str]:
-        lines = scene.lines.get(node.kind)
-        names: set[str] = set() if lines is not None and lines.complete else {node.kind}
+    def _unless_known(self, node: Expression, named: Named) -> Named:
+        """Return a function that names nothing of a number that is known, or known to be absent."""
+        number = self._meaning.number(node)
+
+        def unless_known(scene: Scene) -> frozenset[str]:
+            low, high, gone = number(scene)
+            if gone or (gone is False and low is not None and low == high):
+                return NOTHING
+            return named(scene)
+
+        return unless_known
+
+    def _choice(self, branches: tuple[tuple[Expression, Expression], ...], otherwise: Expression) -> Named:
+        compiled = tuple(
+            (self._meaning.truth(condition), self._undecided(condition), self._number(number))
+            for condition, number in branches
+        )
+        default = self._number(otherwise)
+
+        def of_open_branches(scene: Scene) -> frozenset[str]:
+            names = NOTHING
+            for holds, undecided, number in compiled:
+                truth = holds(scene)
+                if truth is None:
+                    names |= undecided(scene)
+                if truth is not False:
+                    names |= number(scene)
+                if truth:
+                    return names
+            return names | default(scene)
+
+        return of_open_branches
+
+    def _aggregate(self, node: Aggregate) -> Named:
         column = None if node.column is None else name_of(node.column)
-        for holds, value, row in self._meaning.counted(node, scene):
-            if value is ABSENT:
-                continue
-            if holds is None and node.where is not None:
-                names |= self.of(node.where, scene.at(row))
-            if value is None and column is not None:
-                names.add(column)
-        return frozenset(names)
+        undecided = None if node.where is None else self._undecided(node.where)
+        counted = self._meaning.counted
+
+        def of_lines(scene: Scene) -> frozenset[str]:
+            lines = scene.lines.get(node.kind)
+            names: set[str] = set() if lines is not None and lines.complete else {node.kind}
+            for holds, value, row in counted(node, scene):
+                if value is ABSENT:
+                    continue
+                if holds is None and undecided is not None:
+                    names |= undecided(scene.at(row))
+                if value is None and column is not None:
+                    names.add(column)
+            return frozenset(names)
+
+        return of_lines
+
+
+def _nothing(_: Scene) -> frozenset[str]:
+    return NOTHING
+
+
+def _always(name: str) -> Named:
+    names = frozenset((name,))
+    return lambda _: names
+
+
+def _of_fact(fact: Fact) -> Named:
+    name, names, of_case = fact.name, frozenset((name_of(fact),)), fact.kind is None
+
+    def of_fact(scene: Scene) -> frozenset[str]:
+        value = scene.facts.get(name) if of_case else scene.row.get(name)
+        if value is None:
+            return names
+        return value.missing if isinstance(value, Bounds) else NOTHING
+
+    return of_fact
+
+
+def _of_parts(parts: tuple[tuple[Callable[[Scene], bool | None], Named], ...]) -> Named:
+    """Return the names of the undecided members of an undecided AND or OR."""
+
+    def of_parts(scene: Scene) -> frozenset[str]:
+        names = NOTHING
+        for holds, undecided in parts:
+            if holds(scene) is None:
+                names = names | undecided(scene) if names else undecided(scene)
+        return names
+
+    return of_parts
+
+
+def _union(*named: Named) -> Named:
+    some = tuple(one for one in named if one is not _nothing)
+    if not some:
+        return _nothing
+    if len(some) == 1:
+        return some[0]
+    return lambda scene: NOTHING.union(*(one(scene) for one in some))

@@ -57,9 +57,11 @@ def blocks(batch: Batch, laws: Laws) -> Iterator[Block]:
 
 def _keyed(lines: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """Return the lines of the cases of a block, by number instead of name."""
-    # only the name is joined: a join of whole lines copies every column of them
-    found = (
-        lines.select("case_id").join(keys, on="case_id", how="left", maintain_order="left").get_column(KEY)
-    )
-    numbered = lines.select(pl.exclude("case_id"), found)
-    return numbered.filter(found.is_not_null()) if found.null_count() else numbered
+    # names are looked up once a run of lines of one case, and only names are joined: a join of
+    # whole lines copies every column of them
+    names = lines.get_column("case_id")
+    run = names.rle_id()
+    first = names.filter(run.ne_missing(run.shift(1)))
+    numbers = first.to_frame().join(keys, on="case_id", how="left", maintain_order="left").get_column(KEY)
+    numbered = lines.select(pl.exclude("case_id"), numbers.gather(run).alias(KEY))
+    return numbered.filter(pl.col(KEY).is_not_null()) if numbers.null_count() else numbered

@@ -80,11 +80,11 @@ class Screened:
         gaps: list[dict[str, list[str]]] = [{} for _ in range(count)]
         for rule in self.rules:
             column = self.column(rule.id)
-            for key in column.fill_null(value=False).arg_true().to_list():
+            for key in _where(column.fill_null(value=False)):
                 true[key].append(rule.id)
             if column.null_count():
                 found = self.gaps(rule.id)
-                for key in column.is_null().arg_true().to_list():
+                for key in _where(column.is_null()):
                     unknown[key].append(rule.id)
                     gaps[key][rule.id] = list(found.get(key, ()))
         outcomes, scores = self.outcomes(base), self.scores(base)
@@ -157,6 +157,11 @@ class Screened:
         return [preview(scheme, holds) for holds in zip(*columns, strict=True)]
 
 
+def _where(mask: pl.Series) -> list[int]:
+    """Return the positions that are true."""
+    return cast("list[int]", mask.arg_true().to_list())
+
+
 def _word(value: bool | None) -> TruthWord:
     return word_of(Truth.of(value))
 
@@ -178,7 +183,7 @@ class Counts:
         """Count one block."""
         for rule in block.rules:
             column = block.column(rule.id)
-            self.true[rule.id] = self.true.get(rule.id, 0) + (column.sum() or 0)
+            self.true[rule.id] = self.true.get(rule.id, 0) + int(column.sum() or 0)
             self.unknown[rule.id] = self.unknown.get(rule.id, 0) + column.null_count()
             self.live.add(rule.id)
         self.constant |= {id_: verdict for id_, verdict in block.constant.items() if id_ in base.rules}

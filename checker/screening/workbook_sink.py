@@ -82,12 +82,12 @@ class WorkbookSink:
         for rule in screened.rules:
             sources = "；".join(str(source) for source in rule.source)
             column = screened.column(rule.id)
-            for key in column.fill_null(value=False).arg_true().to_list():
+            for key in cast("list[int]", column.fill_null(value=False).arg_true().to_list()):
                 self._true.write((*named[key], rule.id, rule.title, sources))
             if not column.null_count():
                 continue
             gaps = screened.gaps(rule.id)
-            for key in column.is_null().arg_true().to_list():
+            for key in cast("list[int]", column.is_null().arg_true().to_list()):
                 names = "、".join(title_of(name, self._base) for name in gaps.get(key, ()))
                 self._unknown.write((*named[key], rule.id, rule.title, names))
 

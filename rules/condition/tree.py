@@ -1,6 +1,6 @@
 """The condition tree: what every engine reads, and nothing else does.
 
-Ten node types are all there is. `kids` and `walk` let an engine or a check go over a
+The node types below are all there is. `kids` and `walk` let an engine or a check go over a
 tree without knowing how it was written.
 """
 

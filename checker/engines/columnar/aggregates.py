@@ -9,8 +9,10 @@ import narwhals as nw
 
 from checker.engines.columnar.expressions import FALSE, OPEN, TRUE, UNKNOWN, Expressions, choose, sure, whole
 from checker.engines.columnar.names import absent_of, column_of, given_of
-from rules.condition.tree import Aggregate
+from rules.condition.tree import Aggregate, FigureOf, Given, RuleOf, walk
+from rules.fact import UNSET
 
+_MAY_BE_OPEN = (Aggregate, FigureOf, RuleOf)
 _ONE, _ZERO = whole(1), whole(0)
 _DTYPE = {"bool": nw.Boolean, "int": nw.Int64, "date": nw.Date, "str": nw.String}
 
@@ -53,12 +55,16 @@ def _plan(aggregate: Aggregate, expressions: Expressions, given: nw.Expr, plan: 
         plan.filled.append(column)
         return nw.col(column)
 
+    # where every line surely counts or surely does not, one pass over them tells both bounds
+    certain = _is_certain(aggregate)
+
     def ended(low: nw.Expr, high: nw.Expr) -> None:
         plan.after.append(low.alias(f"{name}__lo"))
         plan.after.append(choose(given, high, OPEN).alias(f"{name}__hi"))
 
     if aggregate.function == "count" or aggregate.column is None:
-        ended(summed("n", _one(sure_of)), summed("m", _one(may_be)))
+        counted = summed("n", _one(sure_of))
+        ended(counted, counted if certain else summed("m", _one(may_be)))
         return
     value = nw.col(column_of(aggregate.column))
     if aggregate.column.may_be_absent:
@@ -69,11 +75,11 @@ def _plan(aggregate: Aggregate, expressions: Expressions, given: nw.Expr, plan: 
     unknown = summed("bad", _one(may_be & value.is_null()))
     if aggregate.function == "sum":
         low = summed("a", choose(sure_of, value.fill_null(0), _ZERO))
-        high = summed("b", choose(may_be, value.fill_null(0), _ZERO))
+        high = low if certain else summed("b", choose(may_be, value.fill_null(0), _ZERO))
         ended(low, choose(unknown > 0, OPEN, high))
         return
     some = summed("n", _one(sure_of))
-    possible = summed("m", _one(may_be))
+    possible = some if certain else summed("m", _one(may_be))
     nothing = nw.lit(None, dtype=_DTYPE[aggregate.column.type])
 
     def picked(part: str, condition: nw.Expr, how: str) -> nw.Expr:
@@ -86,12 +92,15 @@ def _plan(aggregate: Aggregate, expressions: Expressions, given: nw.Expr, plan: 
         # NULL counts as one more member: taken off where there was one
         without = summed("an", _one(~sure_of | value.is_null()))
         known = picked("a", sure_of, "n_unique").fill_null(0) - _one(without > 0)
-        outside = summed("bn", _one(~may_be | value.is_null()))
-        maybe = picked("b", may_be, "n_unique").fill_null(0) - _one(outside > 0)
+        maybe = known
+        if not certain:
+            outside = summed("bn", _one(~may_be | value.is_null()))
+            maybe = picked("b", may_be, "n_unique").fill_null(0) - _one(outside > 0)
         ended(choose((known == 0) & (some > 0), _ONE, known), maybe + unknown)
         return
     inner = picked("a", sure_of, aggregate.function)
-    outer = choose((unknown > 0) | ~given, OPEN, picked("b", may_be, aggregate.function))
+    outer = inner if certain else picked("b", may_be, aggregate.function)
+    outer = choose((unknown > 0) | ~given, OPEN, outer)
     low, high = (outer, inner) if aggregate.function == "min" else (inner, outer)
     plan.after += [
         low.alias(f"{name}__lo"),
@@ -99,3 +108,13 @@ def _plan(aggregate: Aggregate, expressions: Expressions, given: nw.Expr, plan: 
         choose(some > 0, TRUE, UNKNOWN).alias(f"{name}__some"),
         choose(given & (possible == 0), TRUE, FALSE).alias(f"{name}__none"),
     ]
+
+
+def _is_certain(aggregate: Aggregate) -> bool:
+    """Whether no line can be one that may count and may not."""
+    if aggregate.column is not None and aggregate.column.may_be_absent:
+        return False
+    return aggregate.where is None or all(
+        node.fact.presumed is not UNSET if isinstance(node, Given) else not isinstance(node, _MAY_BE_OPEN)
+        for node in walk(aggregate.where)
+    )

@@ -17,6 +17,7 @@ from checker.engines.columnar.inputs import aggregates_of, union
 from checker.engines.columnar.names import KEY, absent_of, column_of, gap_of, given_of, truth_of
 from checker.engines.columnar.residual import Residual
 from checker.engines.columnar.stages import Frame, Path, Stages
+from checker.engines.columnar.verdicts import with_case_columns
 from checker.engines.engine import Inexpressible
 from checker.engines.gaps import name_of
 from rules.condition.tree import Aggregate, RuleOf, walk
@@ -38,12 +39,19 @@ class Mask:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """An aggregate or a rule over lines: where its lines miss what, and the case columns that reads."""
+    """An aggregate or a rule over lines.
+
+    Attributes:
+        found: By missing name, in which lines it matters.
+        columns: The columns of the case that this reads.
+        open: Which lines leave it open at all.
+    """
 
     name: str
     found: Mapping[str, nw.Expr]
     columns: set[str]
     stages: Stages
+    open: nw.Expr
 
 
 class ColumnGaps:
@@ -106,6 +114,7 @@ class ColumnGaps:
     def _of_aggregate(self, aggregate: Aggregate) -> Owner:
         column, tree = aggregate.column, aggregate.where
         where = TRUE if tree is None else self._expressions.truth(tree)
+        still_open = where.is_null()
         # a cell known to be absent takes its line out of the aggregate
         there = ~nw.col(absent_of(column)) if column is not None and column.may_be_absent else TRUE
         stages = Stages()
@@ -115,23 +124,30 @@ class ColumnGaps:
             name = name_of(column)
             test = there & where.fill_null(value=True) & nw.col(column_of(column)).is_null()
             found[name] = (found[name] | test) if name in found else test
+            still_open |= test
         columns = set[str]() if tree is None else self._residual.columns(tree)
-        return Owner(aggregate.name, found, columns, stages)
+        return Owner(aggregate.name, found, columns, stages, still_open)
 
     def _of_lines(self, rule: Rule) -> Owner:
         stages = Stages()
-        undecided = Path(TRUE, 0, stages).where(self._expressions.truth(rule.condition).is_null())
+        still_open = self._expressions.truth(rule.condition).is_null()
+        undecided = Path(TRUE, 0, stages).where(still_open)
         return Owner(
             rule.id,
             self._residual.on(rule.condition, undecided),
             self._residual.columns(rule.condition),
             stages,
+            still_open,
         )
 
     def _gather(self, frame: Frame, lines: Frame, kind: str, owners: Sequence[Owner]) -> Frame:
         """Add, per owner and name, the column that says whether some line of the case misses it."""
         needed = sorted(union(owner.columns for owner in owners))
-        joined = lines.join(frame.select(KEY, *needed), on=KEY, how="left") if needed else lines
+        joined = with_case_columns(lines, frame, needed)
+        # most lines leave nothing open, and what they miss does not matter; the first test holds for no
+        # line, and stands there because what is open may be the same for all, which is no test of lines
+        opens = [nw.col(KEY).is_null(), *(owner.open for owner in owners if owner.found)]
+        joined = joined.filter(nw.any_horizontal(*opens, ignore_nulls=True))
         joined = Stages.joined(owner.stages for owner in owners).added_to(joined)
         found = {gap_of(owner.name, name): test for owner in owners for name, test in owner.found.items()}
         yes, no = nw.lit(1, dtype=nw.Int8), nw.lit(0, dtype=nw.Int8)

@@ -81,6 +81,14 @@ def _trees(rule: Rule) -> Iterator[Expression]:
         yield exemption.condition
 
 
+def with_case_columns(lines: Frame, cases: Frame, names: Sequence[str]) -> Frame:
+    """Return lines with columns of their cases; those they carry already stay."""
+    have = set(lines.collect_schema().names())
+    lacking = [name for name in names if name not in have]
+    # a left join leaves whole lines where they are, an inner one copies every column of them
+    return lines.join(cases.select(KEY, *lacking), on=KEY, how="left") if lacking else lines
+
+
 class Verdicts:
     """Runs the steps over a frame of cases."""
 
@@ -110,18 +118,21 @@ class Verdicts:
             a.where for a in step.aggregates if a.where is not None
         ]
         needed = sorted(union(case_columns(tree) for tree in trees))
-        if needed:
-            lines = lines.join(frame.select(KEY, *needed), on=KEY, how="left")
-        codes = [
-            (self._expressions.truth(rule.condition).cast(nw.Int8) * 2).fill_null(1) for rule in step.rules
-        ]
+        lines = with_case_columns(lines, frame, needed)
         names = [f"c__{truth_of(rule.id)}" for rule in step.rules]
-        per_line = [*plan.per_line, *(code.alias(name) for code, name in zip(codes, names, strict=True))]
-        per_case = [*plan.per_case, *(nw.col(name).max() for name in names)]
-        if not per_line:
-            return frame
-        grouped = lines.select(KEY, *per_line).group_by(KEY).agg(*per_case)
-        frame = frame.join(grouped, on=KEY, how="left")
+        truths = [self._expressions.truth(rule.condition) for rule in step.rules]
+        codes = [
+            (truth.cast(nw.Int8) * 2).fill_null(1).alias(n) for truth, n in zip(truths, names, strict=True)
+        ]
+        if plan.per_line:
+            counted = lines.select(KEY, *plan.per_line).group_by(KEY).agg(*plan.per_case)
+            frame = frame.join(counted, on=KEY, how="left")
+        if codes:
+            # most lines break no rule: only those are grouped of which some rule is not FALSE
+            told = lines.select(KEY, *codes).filter(nw.max_horizontal(*names) > 0)
+            frame = frame.join(
+                told.group_by(KEY).agg(*[nw.col(name).max() for name in names]), on=KEY, how="left"
+            )
         filled = [nw.col(name).fill_null(0) for name in plan.filled]
         filled += [nw.col(name).fill_null(0) for name in names]
         if filled:

@@ -8,9 +8,11 @@ What it decides itself: every comparison of a number, truth or text with what th
 of it, and how comparisons are joined by AND, OR, NOT and by rules that name other rules,
 filters of aggregates, branches of CASE, presumptions and exemptions included. What it is
 told: the facts that `checker.case_facts` derives (shared with the reference engine), and
-the bounds of numbers, worked out in `bounds` by arithmetic of its own.
+numbers, their bounds and tallies over lines, worked out in the child by arithmetic that is
+written apart (`plain`, `bounds`, `tallies`).
 
-`normal_form` → `leaves` → `questions` → `sheets` → `program` run in the parent, once a rule
-base. `child` → `judge` → `bounds`, `matcher` run in the child, which imports none of the
-former and no rule base either: it is sent the program as JSON.
+`normal_form`, `leaves`, `comparisons`, `questions`, `sheets` and `program` turn a rule base
+into a program, once. `child`, `judge`, `assertions`, `matcher` and the arithmetic run in the
+child, which is sent the program as JSON and imports no rule base. `engine`, `asking`,
+`companion`, `waiting`, `watch` and `process` are the parent's side of the wire.
 """

@@ -1,4 +1,7 @@
-"""From a leaf to what is asserted of it: whole numbers and truths, and nothing of what is unknown."""
+"""From leaves to what is asserted of them: whole numbers and truths, and nothing of what is unknown.
+
+Leaves that look at stated values alone are left to `plain`.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from checker.engines.durable.bounds import Reckoner, reckoner
-from checker.engines.durable.points import UNKNOWN, Point, point
-
-FAR = 2**62
-"""Numbers are cut to this on their way to durable-rules, which holds 64 bits; no rule compares with more."""
+from checker.engines.durable.plain import KINDS, UNKNOWN, Leaf, cut, plain_filler
 
 Properties = dict[str, int]
 """What one message says."""
@@ -41,20 +41,22 @@ class Asked(Protocol):
 
 
 Filler = Callable[[Asked, Properties], None]
-"""Asserts one leaf of the case and line at hand."""
+"""Asserts leaves of the case and line at hand."""
 
 
-def filler(kind: str, spec: list[Any], roles: Roles) -> Filler:
-    """Return the function that asserts a leaf."""
+def fillers(leaves: list[Leaf]) -> list[Filler]:
+    """Return the functions that together assert some leaves."""
+    plain = [leaf for leaf in leaves if leaf[0] in KINDS]
+    others = [_filler(*leaf) for leaf in leaves if leaf[0] not in KINDS]
+    return [plain_filler(plain), *others] if plain else others
+
+
+def _filler(kind: str, spec: list[Any], roles: Roles) -> Filler:
     match kind:
-        case "truth" | "absent" | "code":
-            return _FACTS[kind](_value(spec), roles["is"])
         case "same":
             return _same(_value(spec[1]), _value(spec[2]), roles)
         case "number":
-            if "low" in roles or "high" in roles:
-                return _number(reckoner(spec), roles)
-            return _point(point(spec), roles)
+            return _number(reckoner(spec), roles)
         case "answer":
             return _answer(spec[1], roles["is"])
         case "rule":
@@ -80,34 +82,6 @@ def _value(spec: list[Any]) -> Value:
     return take
 
 
-def _truth(value: Value, name: str) -> Filler:
-    def fill(asked: Asked, properties: Properties) -> None:
-        if (known := value(asked)) is not UNKNOWN:
-            # what is absent does not hold
-            properties[name] = False if known is None else _strict(known, bool)
-
-    return fill
-
-
-def _absent(value: Value, name: str) -> Filler:
-    def fill(asked: Asked, properties: Properties) -> None:
-        if (known := value(asked)) is not UNKNOWN:
-            properties[name] = known is None
-
-    return fill
-
-
-def _code(value: Value, name: str) -> Filler:
-    def fill(asked: Asked, properties: Properties) -> None:
-        if (known := value(asked)) is not UNKNOWN and known is not None:
-            properties[name] = asked.codes.get(_strict(known, str), 0)
-
-    return fill
-
-
-_FACTS = {"truth": _truth, "absent": _absent, "code": _code}
-
-
 def _same(left: Value, right: Value, roles: Roles) -> Filler:
     same, gone = roles.get("is"), roles.get("gone")
 
@@ -121,20 +95,6 @@ def _same(left: Value, right: Value, roles: Roles) -> Filler:
                 msg = f"a {type(one).__name__} stands beside a {type(other).__name__}"
                 raise TypeError(msg)
             properties[same] = one == other
-
-    return fill
-
-
-def _point(take: Point, roles: Roles) -> Filler:
-    value, gone = roles.get("value"), roles.get("gone")
-
-    def fill(asked: Asked, properties: Properties) -> None:
-        known = take(asked)
-        if known is None:
-            if gone is not None:
-                properties[gone] = True
-        elif known is not UNKNOWN and value is not None:
-            properties[value] = known if -FAR < known < FAR else _cut(known)
 
     return fill
 
@@ -154,13 +114,9 @@ def _number(reckon: Reckoner, roles: Roles) -> Filler:
             properties[here] = True
         for end, name in ends:
             if (known := number[end]) is not None:
-                properties[name] = _cut(known)
+                properties[name] = cut(known)
 
     return fill
-
-
-def _cut(number: int) -> int:
-    return max(-FAR, min(FAR, number))
 
 
 def _answer(question: int, name: str) -> Filler:
@@ -176,14 +132,3 @@ def _rule(id_: str, name: str) -> Filler:
             properties[name] = True
 
     return fill
-
-
-def _strict(value: Any, kind: type) -> Any:
-    """Return a value of exactly this type.
-
-    durable-rules compares anything with anything: ``"9999" >= 10000`` is true to it.
-    """
-    if type(value) is not kind:
-        msg = f"expected {kind.__name__}, found {type(value).__name__}"
-        raise TypeError(msg)
-    return value

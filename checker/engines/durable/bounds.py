@@ -8,9 +8,10 @@ lists that `checker.engines.durable.numbers` wrote.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import add, mul, sub
 from typing import Any, Protocol, cast
 
-from checker.engines.durable.points import SIGNS, later
+from checker.engines.durable.plain import later
 
 Number = tuple[int | None, int | None, bool | None]
 Reckoner = Callable[["Asked"], Number]
@@ -84,8 +85,11 @@ def stated(values: dict[str, Any], name: str) -> Number:
     raise TypeError(msg)
 
 
+_SIGNS: dict[str, Callable[[int, int], int]] = {"+": add, "-": sub, "*": mul}
+
+
 def _combined(sign: str, left: Reckoner, right: Reckoner) -> Reckoner:
-    act, turned = SIGNS[sign], sign == "-"
+    act, turned = _SIGNS[sign], sign == "-"
 
     def combine(asked: Asked) -> Number:
         low, high, gone = left(asked)

@@ -73,9 +73,11 @@ def _memory_kib() -> int:
 def _answer(judge: Judge, request: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"true": judge.true(request)}
-    except (Faulty, TypeError, ValueError, KeyError) as error:
-        # the message may hold what somebody stated: only its kind leaves this process
-        return {"fault": type(error).__name__ if not isinstance(error, Faulty) else str(error)}
+    except Faulty as error:
+        return {"fault": str(error)}
+    except Exception as error:
+        # its text may hold what somebody stated: only its kind leaves this process
+        return {"fault": type(error).__name__}
 
 
 def _end_with(parent: int) -> None:

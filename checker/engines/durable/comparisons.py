@@ -103,7 +103,7 @@ class Comparisons:
         if isinstance(right, Constant) and abs(whole := numbers.whole(right.value)) < FAR:
             sides, limit = (left,), whole
         leaf = self._margin(sides, scope)
-        tests = self._tests(leaf, sides, _wanted(operator, holds=holds), limit)
+        tests = _tests(leaf, _wanted(operator, holds=holds), limit)
         if not any(numbers.can_be_absent(side) for side in sides):
             return tests
         if not holds:
@@ -131,18 +131,19 @@ class Comparisons:
         spec = written[0] if len(written) == 1 else numbers.difference(written[0], written[1])
         return self._leaves.leaf(
             scope,
-            "number",
+            "point" if all(numbers.is_point(side) for side in sides) else "number",
             spec,
             by_line=by_line,
             questions=frozenset(questions),
             aggregates=frozenset(aggregates),
         )
 
-    def _tests(self, leaf: Leaf, sides: Iterable[Expression], operator: Operator, limit: int) -> Form:
-        if all(numbers.is_point(side) for side in sides):
-            return Test(leaf.properties["value"], _POINT[operator], limit)
-        ends = (Test(leaf.properties[end], test, limit) for end, test in _ENDS[operator])
-        return some(ends) if operator == "<>" else every(ends)
+
+def _tests(leaf: Leaf, operator: Operator, limit: int) -> Form:
+    if leaf.kind == "point":
+        return Test(leaf.properties["value"], _POINT[operator], limit)
+    ends = (Test(leaf.properties[end], test, limit) for end, test in _ENDS[operator])
+    return some(ends) if operator == "<>" else every(ends)
 
 
 def _wanted(operator: Operator, *, holds: bool) -> Operator:

@@ -46,9 +46,15 @@ class DurableEngine:
         """Wait until it stands so with a child that follows the first `after`; return whether it does."""
         return self._companion.wait_for(*states, seconds=seconds, after=after)
 
-    @staticmethod
-    def written(law: InForce) -> bytes:
-        """Return the law of one day and place as `ask` takes it, to be written once."""
+    def written(self, law: InForce) -> bytes:
+        """Return the law of one day and place as `ask` takes it, to be written once.
+
+        Raises:
+            ValueError: It holds a rule that this engine was not built with.
+        """
+        if strange := {rule.id for rule in law.rules} - self._program.rules:
+            msg = f"{', '.join(sorted(strange))}: not in the rule base that this engine was built for"
+            raise ValueError(msg)
         return written_law(law)
 
     def ask(self, case: Case, scene: Scene, law: bytes) -> Pending:

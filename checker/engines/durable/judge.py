@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from checker.engines.durable.assertions import Filler, Properties, filler
+from checker.engines.durable.assertions import Filler, Properties, fillers
 from checker.engines.durable.bounds import Number
 from checker.engines.durable.tallies import Tally
-
-MARKER = "seen"
-"""Name of the rule of each sheet that always fires."""
+from checker.engines.durable.wire import MARKER
 
 
 class RuleSet(Protocol):
@@ -37,9 +35,7 @@ class Judge:
         self.scopes: list[str | None] = program["questions"]
         self.rules: dict[str, tuple[int, str | None, list[int]]] = program["rules"]
         self.codes: dict[str, int] = program["codes"]
-        self.tallies = [
-            Tally(one["kind"], one["function"], one["column"], one["where"]) for one in program["aggregates"]
-        ]
+        self.tallies = [Tally(**one) for one in program["aggregates"]]
         self.sheets = [
             Sheet(sheet, new_rule_set(f"{program['name']}/{number}", sheet["rules"]))
             for number, sheet in enumerate(program["sheets"])
@@ -102,8 +98,8 @@ class Sheet:
         self._scope: str | None = sheet["scope"]
         self.marks: Properties = dict.fromkeys(sheet["marks"], True)
         leaves: list[list[Any]] = sheet["leaves"]
-        self._of_case = [filler(kind, spec, roles) for kind, by_line, spec, roles in leaves if not by_line]
-        self._of_line = [filler(kind, spec, roles) for kind, by_line, spec, roles in leaves if by_line]
+        self._of_case = fillers([(kind, spec, roles) for kind, by_line, spec, roles in leaves if not by_line])
+        self._of_line = fillers([(kind, spec, roles) for kind, by_line, spec, roles in leaves if by_line])
 
     def ask(self, case: CaseAsked) -> None:
         """Assert the case, or each of its lines, and note down what fires."""
@@ -119,8 +115,8 @@ class Sheet:
                     case.answers.setdefault(question, set()).add(number)
 
 
-def _filled(fillers: list[Filler], case: CaseAsked, begun: Properties) -> Properties:
+def _filled(asserted: list[Filler], case: CaseAsked, begun: Properties) -> Properties:
     properties = begun.copy()
-    for fill in fillers:
+    for fill in asserted:
         fill(case, properties)
     return properties

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-LeafKind = Literal["truth", "absent", "code", "same", "number", "answer", "rule"]
+LeafKind = Literal["truth", "absent", "code", "same", "point", "number", "answer", "rule"]
 
 Spec = tuple[Any, ...]
 """How a leaf is worked out: a name and its parts, nested; as JSON it is lists of lists."""
@@ -20,8 +20,9 @@ ROLES: Mapping[LeafKind, tuple[str, ...]] = {
     "absent": ("is",),
     "code": ("is",),
     "same": ("is", "gone"),
-    # a number that is a point wherever it is known has a value; any other a low and a high end
-    "number": ("value", "low", "high", "gone", "here"),
+    # a number that has one value wherever it is known, and one that is known between two ends
+    "point": ("value", "gone"),
+    "number": ("low", "high", "gone", "here"),
     "answer": ("is",),
     "rule": ("is",),
 }

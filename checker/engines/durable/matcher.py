@@ -20,11 +20,10 @@ from itertools import count
 from json import JSONEncoder
 from typing import Any
 
+from checker.engines.durable.wire import MARKER
+
 STATE = "s"
 """The one state of a rule set (sid)."""
-
-MARKER = "seen"
-"""The rule of each rule set that always fires."""
 
 _HANDLED = 0
 _CODES = {1: "nothing matches the message", 2: "the message was seen before", 3: "the message was put off"}

@@ -106,7 +106,12 @@ def ways(form: Form) -> int:
 
 
 def forks(form: Form) -> int:
-    """Count the places that matching can take on durable-rules' stack of 64 beyond its own (error 303)."""
+    """Count the places that matching can take on durable-rules' stack of 64 beyond its own (error 303).
+
+    >>> three = Some((Test("a", "$gt", 1), Test("b", "$gt", 1), Test("c", "$gt", 1)))
+    >>> forks(three), forks(Every((three, three))), forks(Some((three, Test("d", "$gt", 1))))
+    (2, 4, 3)
+    """
     if isinstance(form, Test):
         return 0
     if isinstance(form, Every):

@@ -29,6 +29,7 @@ class Program:
         facts: Names of the facts that any rule looks at.
         columns: Columns by list, for the lists of which any line is looked at.
         sheets: By list (None: the case) the messages that are asserted for one line.
+        rules: Ids of the rules it can answer for.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Program:
     facts: frozenset[str]
     columns: Mapping[str, frozenset[str]]
     sheets: Mapping[str | None, int]
+    rules: frozenset[str]
 
 
 def compiled(base: RuleBase) -> Program:
@@ -65,7 +67,7 @@ def compiled(base: RuleBase) -> Program:
     for sheet in sheets:
         number_of_sheets[sheet.scope] = number_of_sheets.get(sheet.scope, 0) + 1
     facts, columns = _looked_at(questions)
-    return Program(name, text.encode("ascii"), facts, columns, number_of_sheets)
+    return Program(name, text.encode("ascii"), facts, columns, number_of_sheets, frozenset(questions.rules))
 
 
 def _sheet(sheet: Sheet, leaves: Leaves) -> dict[str, Any]:
@@ -85,8 +87,14 @@ def _sheet(sheet: Sheet, leaves: Leaves) -> dict[str, Any]:
 
 def _counted(counted: Counted) -> dict[str, Any]:
     node = counted.node
-    column = None if node.column is None else node.column.name
-    return {"kind": node.kind, "function": node.function, "column": column, "where": counted.where}
+    column = node.column
+    return {
+        "kind": node.kind,
+        "function": node.function,
+        "column": None if column is None else column.name,
+        "where": counted.where,
+        "may_be_absent": column is not None and column.may_be_absent,
+    }
 
 
 def _looked_at(questions: Questions) -> tuple[frozenset[str], dict[str, frozenset[str]]]:

@@ -15,15 +15,13 @@ from typing import Any
 
 from checker.engines.durable.normal_form import Every, Form, definition, forks, tested
 from checker.engines.durable.questions import MOST_PROPERTIES, Question
+from checker.engines.durable.wire import MARKER
 
 STACK = 56
 """Places of the stack that may be taken; durable-rules has 64."""
 
 GROUP = 12
 """Rules in one group."""
-
-MARKER = "seen"
-"""Name of the rule that always fires."""
 
 
 @dataclass(slots=True)

@@ -26,18 +26,20 @@ class Tally:
     """What is taken of the lines of one list: a count, or something of a column.
 
     `where` are two questions: whether the filter is TRUE of a line, and whether it is FALSE.
+    `may_be_absent` says whether a cell that is not stated may turn out to be empty.
     """
 
     kind: str
     function: str
     column: str | None
     where: tuple[int, int] | None
+    may_be_absent: bool
 
     def __call__(self, case: Answered) -> Number:
         """Return the bounds of the aggregate."""
         complete = self.kind in case.complete
         taken = list(self._taken(case))
-        certain = [value for sure, value in taken if sure]
+        certain = [value for sure, value in taken if sure and not (self.may_be_absent and value is None)]
         known, of_certain = _known(value for _, value in taken), _known(certain)
         unknown = len(taken) - len(known)
         whole = complete and not unknown

@@ -1,4 +1,4 @@
-"""Frames between parent and child: length, number, JSON. Both sides import this and so it imports nothing.
+"""Frames between parent and child: length, number, JSON. Both sides import this, so it imports nothing.
 
 The number says which request a frame answers: a late answer is never taken for another's.
 """
@@ -13,6 +13,9 @@ HEADER = struct.Struct(">IQ")
 
 LONGEST = 64 * 1024 * 1024
 """Bytes of a body; nothing we send comes near."""
+
+MARKER = "seen"
+"""Name of the rule of each rule set that always fires."""
 
 PROGRAM = 0
 """Number of the first frame each way: the program, and whether the child is ready. Requests begin at 1."""

@@ -1,4 +1,4 @@
-"""What is printed as SQL says the same as the engines, unknowns included: run by DuckDB on the shipped cases."""
+"""What is printed as SQL says the same as the engines, unknowns included: run by DuckDB on all cases."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ print(*sorted(sys.modules))
     assert ours == {
         "checker.engines", "checker.engines.durable",
         *(f"checker.engines.durable.{name}" for name in (
-            "assertions", "bounds", "child", "judge", "matcher", "points", "self_test", "tallies", "wire",
+            "assertions", "bounds", "child", "judge", "matcher", "plain", "self_test", "tallies", "wire",
         )),
     }  # fmt: skip
 

@@ -152,6 +152,24 @@ def test_a_late_answer_is_never_taken_for_that_of_a_later_request() -> None:
         assert reply in (TrueSet({"R0": ()} if number % 3 == 2 else {}), Silent("late"))
 
 
+def test_a_late_answer_is_not_taken_for_that_of_a_request_that_waits_behind_it() -> None:
+    """Two requests lie before a child that is stopped; the first is given up, the second is not."""
+    with Companion(compiled(BASE).text, replace(STEADY, answer=0.2)) as companion:
+        os.kill(pid := pid_of(companion), signal.SIGSTOP)
+        first, second = companion.ask(_request(a=5)), companion.ask(_request(a=3))
+        given_up = first.wait()
+        os.kill(pid, signal.SIGCONT)
+        third = Silent("late")
+        while third == Silent("late"):
+            assert companion.wait_for("ready", seconds=READY)
+            third = companion.ask(_request(a=5)).wait()
+
+    assert given_up == Silent("late")
+    assert third == TrueSet({"R0": ()})
+    # answered before the third was, and waiting to be looked at since
+    assert second.wait() == TrueSet({})
+
+
 def _request(**facts: int) -> bytes:
     law = {"day": DAY.toordinal(), "figures": {"fixed": [4, 4]}, "rules": ["R0"]}
     return json.dumps({**law, "facts": facts, "lines": {}, "complete": []}).encode()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from rules.cases import Case
+from rules.cases import Case, Lines
 from rules.fact import ABSENT, LONG_TERM
 from tests.checker.engines.combinations import OPERATORS, TRUTHS, combined, conditions, lists, selections
 from tests.checker.engines.durable.needs import DURABLE_RULES
@@ -117,6 +117,16 @@ def test_lines_that_satisfy_are_the_same_lines() -> None:
     )
     facts = {"p": True, "q": True, "a": 3, "b": 5, "on_day": DAY}
     cases = [Case("", PLACE, DAY, facts, given) for given in lists("u", lines)]
+
+    told = true_verdicts(texts, cases, "u")
+
+    assert told > 0.2 * len(texts) * len(cases)
+
+
+def test_a_column_takes_over_that_a_fact_of_the_case_is_absent() -> None:
+    texts = both_ways(("u.q = p", "u.q <> p", "u.q"))
+    given = {"u": Lines(({"n": 1}, {"n": 2, "q": True}))}
+    cases = [Case("", PLACE, DAY, facts, given) for facts in combined({"q": (*TRUTHS, ABSENT), "p": TRUTHS})]
 
     told = true_verdicts(texts, cases, "u")
 

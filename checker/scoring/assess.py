@@ -1,0 +1,182 @@
+"""Assessing one case on demand (个案研判): verdicts in full, outcome, score, next steps, receipt.
+
+An assessment is a lead (线索): nothing in it binds until a named person adopts it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol, Self, cast
+
+from checker.engines.agreement import Agreement, TwoOutOfTwo
+from checker.explanation import as_json, explain
+from checker.scoring.assessment import Assessment, VerdictShown
+from checker.scoring.next_steps import Clock
+from checker.scoring.outcome import outcome_of
+from checker.scoring.receipt import Receipt, Seal
+from checker.scoring.score import score_of
+from checker.scoring.sheet import Catalogue, Sheet, supplied_by
+from rules.cases import Case
+from rules.rule_base import RuleBase
+from rules.truth import FALSE, UNKNOWN
+from rules.verdict import Verdict
+from rules.version import Versions
+from sanctions.working_days import WorkingDays
+
+_LAWS_KEPT = 256
+"""Days and places kept ready."""
+
+_EXPLAINED = ("distance", "settled_by", "would_change", "crosses_on", "complete")
+
+
+class Judges(Protocol):
+    """What scoring needs of the engines; `TwoOutOfTwo` is it."""
+
+    def judge(self, case: Case) -> Agreement:
+        """Judge a case, waiting in this thread."""
+        ...
+
+    async def judge_async(self, case: Case) -> Agreement:
+        """Judge a case without holding up the event loop for the second engine."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what they hold."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """An assessment, and the receipt by which it can be made again."""
+
+    assessment: Assessment
+    receipt: Receipt
+
+
+class Assessor:
+    """Assesses cases by one rule base; any thread may ask it. Close it, or use it as a context.
+
+    Args:
+        judges: The engines; two out of two where nothing is said.
+        calendar: Which days are worked, for the clocks of next steps.
+    """
+
+    def __init__(
+        self, base: RuleBase, judges: Judges | None = None, *, calendar: WorkingDays | None = None
+    ) -> None:
+        self.base = base
+        self._judges = TwoOutOfTwo(base) if judges is None else judges
+        self._catalogue = Catalogue.of(base)
+        self._clock = Clock() if calendar is None else Clock(calendar)
+        self._versions = Versions()
+        self._desks: OrderedDict[tuple[date, str], tuple[Sheet, Seal]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def assess(self, case: Case, *, explain: bool = False, everything: bool = False) -> Assessment:
+        """Return the assessment of a case.
+
+        Args:
+            explain: Say of each verdict in full what would settle or turn it too; much slower.
+            everything: Every verdict in full, those that are FALSE or rest on nothing supplied too.
+        """
+        return self.assessed(case, explain=explain, everything=everything).assessment
+
+    def assessed(self, case: Case, *, explain: bool = False, everything: bool = False) -> Assessed:
+        """Return the same with its receipt."""
+        return self._told(case, self._judges.judge(case), explain=explain, everything=everything)
+
+    async def assessed_async(
+        self, case: Case, *, explain: bool = False, everything: bool = False
+    ) -> Assessed:
+        """Return the same on an event loop, which is held up by our own work only."""
+        agreement = await self._judges.judge_async(case)
+        return self._told(case, agreement, explain=explain, everything=everything)
+
+    def close(self) -> None:
+        """Let go of the engines."""
+        self._judges.close()
+
+    def _told(self, case: Case, agreement: Agreement, *, explain: bool, everything: bool) -> Assessed:
+        sheet, seal = self._desk(case)
+        judgement = agreement.judgement
+        verdicts = judgement.verdicts
+        full, false, not_supplied = self._split(sheet, case, verdicts, everything=everything)
+        shown = [sheet.verdict(sheet.rules[id_], verdicts[id_], case, agreement.scene) for id_ in full]
+        if explain:
+            shown = [self._explained(one, sheet, case, agreement) for one in shown]
+        outcome = outcome_of(self.base, sheet.law, verdicts)
+        words = {id_: one.truth.word for id_, one in verdicts.items()}
+        for referral, told in zip(self.base.outcomes.referrals, outcome["referrals"], strict=True):
+            if told["held"]:
+                words[referral.id] = "held"
+        assessment: dict[str, Any] = {
+            "case_id": case.case_id,
+            "day": case.day.isoformat(),
+            "place": case.place,
+            "rule_base": {"version": self.base.version, "fingerprint": self.base.fingerprint},
+            "engines": list(agreement.engines),
+            "agreed": agreement.agreed,
+            "verdicts": shown,
+            "false": false,
+            "not_supplied": not_supplied,
+            "not_applicable": sheet.not_applicable(judgement.not_applicable),
+            "outcome": outcome,
+            "score": score_of(sheet.points, verdicts),
+            "next_steps": sheet.steps.of(case, agreement.scene, words, verdicts),
+        }
+        if agreement.differing:
+            assessment["differing"] = list(agreement.differing)
+        receipt = seal.receipt(case, agreement, assessment)
+        assessment["receipt"] = receipt.id
+        return Assessed(cast("Assessment", assessment), receipt)
+
+    def _split(
+        self, sheet: Sheet, case: Case, verdicts: Mapping[str, Verdict], *, everything: bool
+    ) -> tuple[list[str], list[str], list[str]]:
+        """Return the ids of verdicts told in full, of those FALSE, of those with nothing supplied."""
+        full: list[str] = []
+        false: list[str] = []
+        not_supplied: list[str] = []
+        supplied = supplied_by(case, self.base.vocabulary)
+        rests_on = self._catalogue.rests_on
+        for id_ in sheet.in_order:
+            verdict = verdicts.get(id_)
+            if verdict is None:
+                continue
+            if verdict.truth is FALSE:
+                false.append(id_)
+            elif verdict.truth is UNKNOWN and supplied.isdisjoint(rests_on[id_]):
+                not_supplied.append(id_)
+            else:
+                full.append(id_)
+        if everything:
+            return [id_ for id_ in sheet.in_order if id_ in verdicts], false, not_supplied
+        return full, false, not_supplied
+
+    def _explained(self, shown: VerdictShown, sheet: Sheet, case: Case, agreement: Agreement) -> VerdictShown:
+        rule = sheet.rules[shown["rule"]]
+        told = as_json(explain(self.base, sheet.law, case, rule, agreement.judgement, reading=sheet.reading))
+        return cast("VerdictShown", {**shown, **{key: told[key] for key in _EXPLAINED}})
+
+    def _desk(self, case: Case) -> tuple[Sheet, Seal]:
+        key = (case.day, case.place)
+        with self._lock:
+            desk = self._desks.get(key)
+            if desk is None:
+                law = self.base.at(*key)
+                sheet = Sheet(self.base, law, self._catalogue, self._clock)
+                desk = self._desks[key] = (sheet, Seal(self.base, law, self._versions))
+                if len(self._desks) > _LAWS_KEPT:
+                    _ = self._desks.popitem(last=False)
+            self._desks.move_to_end(key)
+        return desk

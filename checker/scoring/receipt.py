@@ -1,0 +1,128 @@
+"""Receipts (判定凭据): what an assessment was made with, so that it can be made again bit for bit.
+
+A receipt names the rule base, the version of every rule and figure judged by, a digest of the
+case, the engines and all they answered. Its id is the digest of its canonical form. The case
+itself is no part of it: whoever keeps a receipt keeps no personal data.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from checker.engines.agreement import Agreement
+from checker.scoring.assessment import Assessment
+from checker.scoring.canonical import canonical, digest, written_case
+from rules.cases import Case
+from rules.condition.tree import FigureOf, walk_deep
+from rules.parameter import Figure
+from rules.rule_base import InForce, RuleBase
+from rules.verdict import Judgement
+from rules.version import Versions
+
+FORM = 1
+"""Version of the form of a receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A receipt; `content` is its canonical form, `id` the digest of that."""
+
+    id: str
+    content: bytes
+
+    @classmethod
+    def of(cls, content: bytes) -> Receipt:
+        """Return the receipt of this content."""
+        return cls(digest(content), content)
+
+
+@cache
+def program() -> str:
+    """Return the version of this program, whose code reads the rule base."""
+    try:
+        return importlib.metadata.version("sunlit")
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+class Seal:
+    """Writes receipts for the law of one day and place: what is the same for all cases is written once.
+
+    A receipt's keys in their order: agreed, case_id, day, differing, engines, figures, form,
+    inputs, outputs, place, program, rule_base, rules.
+    """
+
+    def __init__(self, base: RuleBase, law: InForce, versions: Versions) -> None:
+        self._figures = canonical({name: figure_as_json(law.figures[name]) for name in figures_of(law)})
+        rules = canonical({rule.id: versions.of(rule) for rule in law.rules})
+        named = canonical({"version": base.version, "fingerprint": base.fingerprint})
+        place, made_by = canonical(law.place), canonical(program())
+        self._tail = b',"place":%b,"program":%b,"rule_base":%b,"rules":%b}' % (place, made_by, named, rules)
+        self._day = canonical(law.day)
+
+    def receipt(self, case: Case, agreement: Agreement, told: Mapping[str, Any]) -> Receipt:
+        """Return the receipt of a case; `told` is its assessment as far as it is made."""
+        head = {
+            "agreed": agreement.agreed,
+            "case_id": case.case_id,
+        }
+        inputs = digest(canonical(written_case(case)))
+        middle = canonical({"differing": agreement.differing, "engines": agreement.engines})
+        outputs = canonical(outputs_of(agreement.judgement, told))
+        return Receipt.of(
+            b'%b,"day":%b,%b,"figures":%b,"form":%d,"inputs":"%b","outputs":%b%b'
+            % (
+                canonical(head)[:-1],
+                self._day,
+                middle[1:-1],
+                self._figures,
+                FORM,
+                inputs.encode(),
+                outputs,
+                self._tail,
+            )
+        )
+
+
+def outputs_of(judgement: Judgement, told: Assessment | Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a receipt holds of the answer: all verdicts, and what is drawn from them.
+
+    A verdict is ``[truth, missing, lines]``, the empty ends left out.
+    """
+    verdicts = {
+        id_: [one.truth.word, one.missing, one.lines]
+        if one.lines
+        else [one.truth.word, one.missing]
+        if one.missing
+        else [one.truth.word]
+        for id_, one in judgement.verdicts.items()
+    }
+    drawn = {key: told[key] for key in ("outcome", "score", "next_steps")}
+    return {"verdicts": verdicts, "not_applicable": judgement.not_applicable, **drawn}
+
+
+def figures_of(law: InForce) -> list[str]:
+    """Return the names of the figures that rules in force look at, sorted."""
+    trees = [
+        tree
+        for rule in law.rules
+        for tree in (rule.condition, *(exemption.condition for exemption in rule.exemptions))
+    ]
+    return sorted({node.name for tree in trees for node in walk_deep(tree) if isinstance(node, FigureOf)})
+
+
+def figure_as_json(figure: Figure) -> dict[str, Any]:
+    """Return a figure as a receipt names it: value, where and since when, and how sure we are."""
+    return {
+        "low": figure.low,
+        "high": figure.high,
+        "place": figure.place,
+        "since": figure.since,
+        "source": figure.source,
+        "mark": figure.mark,
+        "verified_by": figure.verified_by,
+    }
