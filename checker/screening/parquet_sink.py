@@ -8,9 +8,9 @@ could not decide have no column; one that does not apply is false.
 from __future__ import annotations
 
 import shutil
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import polars as pl
 
@@ -28,14 +28,25 @@ class ParquetSink:
     def __init__(self, base: RuleBase, target: Path) -> None:
         self._base = base
         self._target = target
-        self._parts = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        self._joined = self._parts / "joined"
+        self._folder: Path | None = None
         self._count = 0
+
+    @property
+    def _parts(self) -> Path:
+        """The folder of the parts, made at first use: inside the run, which removes it whatever happens."""
+        if self._folder is None:
+            # known before it is there, so that it is found again however soon the run is stopped
+            self._folder = self._target.with_name(f".{self._target.name}.{uuid4().hex[:12]}")
+            self._folder.mkdir(mode=0o700)
+        return self._folder
 
     def block(self, screened: Screened) -> None:
         """Write one block."""
         frame = screened.cases.select("case_id", "credit_code").with_columns(*self._columns(screened))
-        frame.write_parquet(self._parts / f"{self._count:06}.parquet", compression="lz4", statistics=False)
+        # the file is opened here: a writer that is interrupted lives on for a while, and would make a
+        # file in a folder that is being removed
+        with (self._parts / f"{self._count:06}.parquet").open("wb") as file:
+            frame.write_parquet(file, compression="lz4", statistics=False)
         self._count += 1
 
     def _columns(self, screened: Screened) -> list[pl.Series]:
@@ -51,25 +62,32 @@ class ParquetSink:
     def close(self, summary: Summary) -> None:
         """Join the parts and put the result in its place."""
         parts = sorted(self._parts.glob("*.parquet"))
+        joined = self._parts / "joined"
         schemas = [pl.read_parquet_schema(part) for part in parts]
-        if not parts:
-            pl.DataFrame(schema={"case_id": pl.String, "credit_code": pl.String}).write_parquet(self._joined)
-        elif len(parts) == 1:
-            _ = parts[0].replace(self._joined)
-        elif all(list(schema) == list(schemas[0]) for schema in schemas):
-            pl.scan_parquet(parts).sink_parquet(self._joined, compression="lz4")
+        if len(parts) == 1:
+            _ = parts[0].replace(joined)
         else:
-            columns = {name: dtype for schema in schemas for name, dtype in schema.items()}
-            whole = [
-                _completed(part, set(schema), columns) for part, schema in zip(parts, schemas, strict=True)
-            ]
-            pl.concat(whole).sink_parquet(self._joined, compression="lz4")
-        _ = self._joined.replace(self._target)
+            with joined.open("wb") as file:
+                _whole(parts, schemas).sink_parquet(file, compression="lz4")
+        _ = joined.replace(self._target)
         self.abandon()
 
     def abandon(self) -> None:
         """Remove the parts."""
-        shutil.rmtree(self._parts, ignore_errors=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _whole(parts: Sequence[Path], schemas: Sequence[Mapping[str, pl.DataType]]) -> pl.LazyFrame:
+    """Return all parts as one frame."""
+    if not parts:
+        return pl.LazyFrame(schema={"case_id": pl.String, "credit_code": pl.String})
+    if all(list(schema) == list(schemas[0]) for schema in schemas):
+        return pl.scan_parquet(list(parts))
+    columns = {name: dtype for schema in schemas for name, dtype in schema.items()}
+    return pl.concat(
+        _completed(part, set(schema), columns) for part, schema in zip(parts, schemas, strict=True)
+    )
 
 
 def _completed(part: Path, have: set[str], columns: Mapping[str, pl.DataType]) -> pl.LazyFrame:

@@ -46,7 +46,7 @@ class Sink(Protocol):
         ...
 
     def abandon(self) -> None:
-        """Remove everything half written."""
+        """Remove everything half written; asked again, finish what the first call left."""
         ...
 
 
@@ -156,7 +156,15 @@ def screen(
         for sink in sinks:
             sink.close(summary)
     except BaseException:
-        for sink in sinks:
-            sink.abandon()
+        try:
+            _abandon(sinks)
+        except KeyboardInterrupt:
+            # a column store tells of an interrupt before Python does, which then tells of it again
+            _abandon(sinks)
         raise
     return summary
+
+
+def _abandon(sinks: Sequence[Sink]) -> None:
+    for sink in sinks:
+        sink.abandon()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 FAR = 2**62
 """Numbers are cut to this on their way to durable-rules, which holds 64 bits; no rule compares with more."""
@@ -57,7 +57,7 @@ def plain_filler(leaves: list[Leaf]) -> Callable[[Any, dict[str, int]], None]:
     for leaf in leaves:
         lines.extend(f" {line}" for line in _asserted(leaf, names))
     scope: dict[str, Any] = {"U": UNKNOWN, "FAR": FAR, "cut": cut, "later": later, "odd": _odd}
-    exec("\n".join(lines), scope)  # noqa: S102
+    exec("\n".join(lines), scope)
     return scope["fill"]
 
 
@@ -80,9 +80,10 @@ def later(day: int, count: int, unit: str) -> int:
 
 
 def _odd(value: Any, name: str, wanted: type) -> Any:
-    if type(value) is list and wanted is not int:
+    if isinstance(value, list) and wanted is not int:
         # derived, and not decided
         return UNKNOWN
+    value = cast("object", value)
     msg = f"{name}: expected {wanted.__name__}, found {type(value).__name__}"
     raise TypeError(msg)
 
@@ -94,7 +95,7 @@ def _sources(spec: list[Any]) -> Iterator[tuple[str, str]]:
         case _:
             for part in spec:
                 if isinstance(part, list):
-                    yield from _sources(part)  # pyright: ignore[reportUnknownArgumentType]
+                    yield from _sources(cast("list[Any]", part))
 
 
 def _asserted(leaf: Leaf, names: dict[tuple[str, str], str]) -> Iterator[str]:

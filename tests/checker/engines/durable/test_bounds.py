@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from checker.engines.durable.bounds import Number, around, reckoner
-from checker.engines.durable.points import LONG_TERM, UNKNOWN, point
+from checker.engines.durable.plain import FAR, LONG_TERM, later, plain_filler
 from checker.engines.intervals import calculated, hull, shifted
 from rules import fact
 
@@ -31,12 +31,20 @@ class Stated:
     day: int = 0
     figures: dict[str, list[int | None]] = field(default_factory=dict[str, list[int | None]])
     row: dict[str, Any] = field(default_factory=dict[str, Any])
+    codes: dict[str, int] = field(default_factory=dict[str, int])
 
     def answer(self, question: int) -> bool:
         raise AssertionError(question)
 
     def aggregate(self, number: int) -> Number:
         return self.numbers[number]
+
+
+def point(spec: list[Any], stated: Stated) -> dict[str, int]:
+    """Return what is asserted of a number that has one value: its value, or that it is absent."""
+    told: dict[str, int] = {}
+    plain_filler([("point", spec, {"value": "value", "gone": "gone"})])(stated, told)
+    return told
 
 
 @pytest.mark.parametrize("unit", ["DAY", "MONTH"])
@@ -47,11 +55,11 @@ def test_days_are_moved_alike(unit: str) -> None:
 
     for count in counts:
         spec = ["shifted", ["fact", "on"], count, unit]
-        between, quick = reckoner(spec), point(spec)
+        between = reckoner(spec)
         for day in days:
             moved, stated = shifted(day, count, unit).toordinal(), Stated({"on": day.toordinal()})
             assert between(stated) == (moved, moved, False), (day, count)
-            assert quick(stated) == moved, (day, count)
+            assert later(day.toordinal(), count, unit) == moved, (day, count)
 
 
 def test_a_term_without_end_stays_without_end() -> None:
@@ -79,18 +87,27 @@ def test_the_bounds_around_numbers_are_alike() -> None:
 def test_points_are_the_bounds_they_have(sign: str) -> None:
     """Known, unknown and absent on either side."""
     spec = [sign, ["fact", "a"], ["cell", "b"]]
-    between, quick = reckoner(spec), point(spec)
+    between = reckoner(spec)
 
-    for a, b in product((0, 3, None, UNKNOWN), repeat=2):
-        facts, row = ({} if value is UNKNOWN else {name: value} for name, value in (("a", a), ("b", b)))
+    for a, b in product((0, 3, None, "unknown"), repeat=2):
+        facts, row = ({} if value == "unknown" else {name: value} for name, value in (("a", a), ("b", b)))
         stated = Stated(facts, row=row)
         low, high, absent = between(stated)
         assert low == high
-        assert quick(stated) == (None if absent else UNKNOWN if low is None else low)
+        assert point(spec, stated) == ({"gone": True} if absent else {} if low is None else {"value": low})
+
+
+def test_numbers_are_cut_to_what_64_bits_hold() -> None:
+    square = ["*", ["fact", "a"], ["fact", "a"]]
+
+    assert point(square, Stated({"a": 2**31 - 1})) == {"value": (2**31 - 1) ** 2}
+    assert point(square, Stated({"a": 2**40})) == {"value": FAR}
+    assert point(["-", ["constant", 0], square], Stated({"a": 2**40})) == {"value": -FAR}
 
 
 def test_a_text_where_a_number_is_expected_is_an_error() -> None:
     with pytest.raises(TypeError, match="a is no whole number"):
         _ = reckoner(["fact", "a"])(Stated({"a": "9"}))
-    with pytest.raises(TypeError, match="a is no whole number"):
-        _ = point(["fact", "a"])(Stated({"a": True}))
+    for wrong in (True, "9", [1, 2]):
+        with pytest.raises(TypeError, match="a: expected int, found"):
+            _ = point(["fact", "a"], Stated({"a": wrong}))

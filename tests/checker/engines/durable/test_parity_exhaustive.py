@@ -108,6 +108,19 @@ def test_aggregates_of_every_selection_of_lines() -> None:
     assert told > 0.2 * len(texts) * len(cases)
 
 
+def test_aggregates_of_cells_that_may_turn_out_to_be_absent() -> None:
+    """A cell that is not stated is sure to be no member, and no smallest value either."""
+    texts = both_ways(
+        f"u_{name} {operator} 1" for name in ("x_values", "x_least", "x_total") for operator in OPERATORS
+    )
+    some = selections({"x": (1, 2, None, ABSENT), "k": (True, None)}, 2)
+    cases = [Case("", PLACE, DAY, {"p": True}, given) for given in lists("u", some)]
+
+    told = true_verdicts(texts, cases)
+
+    assert told > 0.2 * len(texts) * len(cases)
+
+
 def test_lines_that_satisfy_are_the_same_lines() -> None:
     texts = both_ways(
         ("u.n > 3 AND p", "u.k OR u.gone", "u.m = a", "u_big", "u_presumed", "u.q", "u.off_day > on_day")
