@@ -1,1 +1,1 @@
-"""What follows from a verdict. So far: the legal clocks (`time_limit`, `working_days`)."""
+"""What follows from a verdict. So far: legal clocks (`time_limit`, `working_days`) and the `grade` preview."""
