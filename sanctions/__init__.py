@@ -1,1 +1,1 @@
-"""What follows from a verdict. So far: legal clocks (`time_limit`, `working_days`) and the `grade` preview."""
+"""What follows from a verdict. So far: legal clocks (`time_limit`) and the preview of the `grade`."""
