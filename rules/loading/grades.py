@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from rules.condition.parser import parse
-from rules.condition.tree import Constant, Expression, FigureOf
+from rules.condition.tree import FigureOf
 from rules.document import Section
-from rules.errors import ConditionRefused
 from rules.grade_scheme import GradeScheme
 from rules.loading.files import Files
 from rules.loading.instruments import Instrument
+from rules.loading.outcomes import outcome_rule
 from rules.loading.sources import read_sources
 from rules.loading.words import Words
 from rules.parameter import is_place
@@ -64,7 +63,8 @@ def _scheme(
             files.tell(step.place("grade"), f"{name}: grade {grade!r} stands twice", "join them with OR")
         id_ = f"grade.{name}.{grade}"
         steps.append((grade, id_))
-        judged.append(_condition(files, step, id_, f"{grade}级", words, figures))
+        # no rule can be named here: a verdict is a lead, and a grade is never given on a lead
+        judged.append(outcome_rule(files, step, id_, f"{grade}级", words.scope(figures, None)))
     scheme = GradeScheme(
         name=name,
         title=files.take(entry, "title", str),
@@ -76,34 +76,3 @@ def _scheme(
         source=read_sources(files, entry, instruments),
     )
     return scheme, judged
-
-
-def _condition(
-    files: Files, step: Section, id_: str, title: str, words: Words, figures: Mapping[str, FigureOf]
-) -> Rule:
-    text = files.take(step, "when", str)
-    tree: Expression = Constant(value=False, type="bool")
-    try:
-        # no rule can be named here: a verdict is a lead, and a grade is never given on a lead
-        tree = parse(text, words.scope(figures, None)) if text else tree
-    except ConditionRefused as error:
-        files.tell(step.place("when"), f"{id_}: {error.message}", error.hint)
-    return Rule(
-        id=id_,
-        title=title,
-        kind="outcome",
-        status="active",
-        severity=4,
-        item="",
-        since=date.min,
-        until=None,
-        places=(),
-        for_each=None,
-        text=text,
-        condition=tree,
-        exemptions=(),
-        source=(),
-        consequence={},
-        cases=(),
-        place=step.place(),
-    )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from rules.condition.parser import parse
+from rules.condition.parser import Scope, parse
 from rules.condition.tree import Constant, Expression, FigureOf
 from rules.document import Section
 from rules.errors import ConditionRefused, Place
@@ -39,6 +39,35 @@ class Outcomes:
     rules: tuple[Rule, ...]
 
 
+def outcome_rule(files: Files, entry: Section, id_: str, title: str, scope: Scope) -> Rule:
+    """Return the condition of an outcome in the form engines judge: in force always and everywhere."""
+    text = files.take(entry, "when", str)
+    tree: Expression = Constant(value=False, type="bool")
+    try:
+        tree = parse(text, scope) if text else tree
+    except ConditionRefused as error:
+        files.tell(entry.place("when"), f"{id_}: {error.message}", error.hint)
+    return Rule(
+        id=id_,
+        title=title,
+        kind="outcome",
+        status="active",
+        severity=4,
+        item="",
+        since=date.min,
+        until=None,
+        places=(),
+        for_each=None,
+        text=text,
+        condition=tree,
+        exemptions=(),
+        source=(),
+        consequence={},
+        cases=(),
+        place=entry.place(),
+    )
+
+
 def read_outcomes(
     files: Files, words: Words, figures: Mapping[str, FigureOf], rules: Mapping[str, Rule]
 ) -> Outcomes:
@@ -56,33 +85,7 @@ def read_outcomes(
     scope = words.scope(figures, None, frozenset(rules))
 
     def condition(id_: str, title: str, entry: Section) -> str:
-        text = files.take(entry, "when", str)
-        tree: Expression = Constant(value=False, type="bool")
-        try:
-            tree = parse(text, scope) if text else tree
-        except ConditionRefused as error:
-            files.tell(entry.place("when"), f"{id_}: {error.message}", error.hint)
-        judged.append(
-            Rule(
-                id=id_,
-                title=title,
-                kind="outcome",
-                status="active",
-                severity=4,
-                item="",
-                since=date.min,
-                until=None,
-                places=(),
-                for_each=None,
-                text=text,
-                condition=tree,
-                exemptions=(),
-                source=(),
-                consequence={},
-                cases=(),
-                place=entry.place(),
-            )
-        )
+        judged.append(outcome_rule(files, entry, id_, title, scope))
         return id_
 
     files.only(document, ("referrals", "listing", "publication"))
