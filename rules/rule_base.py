@@ -189,6 +189,5 @@ def _in_order(rules: Mapping[str, Rule], problems: list[Problem]) -> dict[str, R
 def no_such_rule(id_: str, base: RuleBase) -> Problem:
     """Return what to tell somebody who asked for a rule that does not exist."""
     near = [known for known in base.rules if known[:1] == id_[:1].upper()]
-    return Problem(
-        Place("rule base", 1), f"there is no rule {id_!r}", f"there are {', '.join(near) or 'others'}"
-    )
+    hint = f"there are {', '.join(near)}" if near else "sunlit rules list names all"
+    return Problem(Place("rule base", 1), f"there is no rule {id_!r}", hint)

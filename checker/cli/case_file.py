@@ -35,7 +35,7 @@ def case_from(path: Path, base: RuleBase, terminal: Terminal) -> Case:
             content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_none
         )
     except (ValueError, RecursionError) as error:
-        told = terminal.either(f"不是 JSON：{error}", f"this is no JSON: {error}")
+        told = terminal.either(f"{path}：不是 JSON：{error}", f"{path}: this is no JSON: {error}")
         raise Refused("not_json", told) from None
     if isinstance(written, list):
         told = terminal.either(
