@@ -76,12 +76,14 @@ def _assigned(
     free = list(shuffled)
     scenarios: dict[int, Scenario] = {}
 
-    def take(scenario: Scenario, *, in_city: bool | None = None) -> None:
+    def take(scenario: Scenario, *, in_city: bool | None = None, optional: bool = False) -> None:
         for place, employer in enumerate(free):
             fits = employer.unit_type == scenario.unit_type and scenario.trade in employer.name
             if fits and (in_city is None or in_city == (employer.place == CITY)):
                 scenarios[free.pop(place).number] = scenario
                 return
+        if optional:
+            return
         msg = f"the plan calls {plan.called} employers; too few are left for: {scenario.name}"
         raise ValueError(msg)
 
@@ -89,9 +91,12 @@ def _assigned(
         take(scenario, in_city=number < plan.city_referrals)
     fillers = list(_fillers(plan))
     pairs = [scenario for scenario in EVERY if scenario.is_of_workers]
-    fillers += [both(*random.sample(pairs, 2)) for _ in range(PAIRS)]
+    met = [both(*random.sample(pairs, 2)) for _ in range(PAIRS)]
     for scenario in (*EVERY, *fillers):
         take(scenario)
+    for scenario in met:
+        # two scenarios may meet in a trade that has no employer left: the year goes without them
+        take(scenario, optional=True)
     sending = plan.reviewed - len(scenarios)
     for employer in free[:sending]:
         scenarios[employer.number] = CLEAN
