@@ -129,8 +129,10 @@ class Values:
                 if isinstance(side, Constant):
                     found.append(side.value)
                 elif isinstance(side, Given) and side.fact.path != fact.path:
+                    # both may have to change: whatever the other could be made is worth trying here
                     other = case.facts.get(side.fact.name)
-                    found += [other] if isinstance(other, str) else list(side.fact.values)
+                    found += [other] if isinstance(other, str) else []
+                    found += [*side.fact.values, *self._texts.get(side.fact.path, ())]
         if fact.values:
             spare = next((code for code in fact.values if code not in found), None)
             return [code for code in found if code in fact.values] + ([spare] if spare else [])
