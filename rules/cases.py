@@ -16,7 +16,7 @@ from typing import cast
 
 from rules.errors import CaseRefused, Fault
 from rules.fact import FIRST_DAY, LAST_DAY, MAX_LINES, Fact, Value, Vocabulary
-from rules.value import as_day, is_plain, read_value, shown, unknown_name
+from rules.value import as_day, is_plain, read_value, shown, step, unknown_name
 
 Row = Mapping[str, Value]
 
@@ -91,7 +91,7 @@ def _read(vocabulary: Vocabulary, written: object, faults: list[Fault]) -> Case:
     top = _mapping(written, "case", faults)
     for key in top:
         if key not in _KEYS:
-            unknown_name(_step("", key) or "case", key, _KEYS, "a case has no such field", faults)
+            unknown_name("case", key, _KEYS, "a case has no such field", faults, field=key[:80] or "case")
     employer = _mapping(top.get("employer", {}), "employer", faults)
     subject = _mapping(top.get("subject", {}), "subject", faults)
     facts = _facts(vocabulary, _mapping(top.get("facts", {}), "facts", faults), faults)
@@ -118,7 +118,7 @@ def read_place(code: str, faults: list[Fault]) -> str:
         return code[:6]
     if code:
         expected = "the six digits of GB/T 2260 of the place of work"
-        faults.append(Fault("place", "place", f"found {code[:40]!r}, expected {expected}"))
+        faults.append(Fault("place", "place", f"expected {expected}", f"found {code[:40]!r}, "))
     return ""
 
 
@@ -126,9 +126,9 @@ def _facts(vocabulary: Vocabulary, written: Mapping[str, object], faults: list[F
     known = vocabulary.stated_facts
     facts: dict[str, Value] = {}
     for name, value in written.items():
-        path = _step("facts.", name)
+        path = step("facts", name)
         if (fact := known.get(name)) is None:
-            unknown_name(path, name, known, "there is no such fact", faults)
+            unknown_name("facts", name, known, "there is no such fact", faults)
         elif (read := read_value(fact, value, path, faults)) is not None:
             facts[name] = read
     return facts
@@ -147,7 +147,7 @@ def _identity(
     ):
         for key in written:
             if key not in allowed:
-                unknown_name(_step(f"{section}.", key), key, allowed, "there is no such field", faults)
+                unknown_name(section, key, allowed, "there is no such field", faults)
     _ = _text(subject, "name", "subject.name", faults)
     if "unit_type" in employer:
         _also_stated(
@@ -157,7 +157,7 @@ def _identity(
         return
     kind = subject.get("kind", "unit")
     if not isinstance(kind, str) or kind not in _SUBJECT_ROLE:
-        faults.append(Fault("subject.kind", "value", f"found {shown(kind)}, expected unit or person"))
+        faults.append(Fault("subject.kind", "value", "expected unit or person", f"found {shown(kind)}, "))
     elif "role" in subject:
         _also_stated(role, subject["role"], "subject.role", facts, faults)
     else:
@@ -173,7 +173,7 @@ def _also_stated(
         return
     if facts.setdefault(fact.name, value) != value:
         other = f"facts.{fact.name} says {facts[fact.name]!r}"
-        faults.append(Fault(path, "contradiction", f"found {value!r}, but {other}: state it once"))
+        faults.append(Fault(path, "contradiction", "state it once", f"found {value!r}, but {other}: "))
 
 
 def _lines(
@@ -183,12 +183,12 @@ def _lines(
     partial = _names(incomplete, "incomplete", known, faults)
     lines: dict[str, Lines] = {}
     for name, value in written.items():
-        path = _step("lines.", name)
+        path = step("lines", name)
         if (kind := known.get(name)) is None:
-            unknown_name(path, name, known, "there is no such list", faults)
+            unknown_name("lines", name, known, "there is no such list", faults)
             continue
         if not isinstance(value, list):
-            faults.append(Fault(path, "type", f"found {shown(value)}, expected a list of lines"))
+            faults.append(Fault(path, "type", "expected a list of lines", f"found {shown(value)}, "))
             continue
         items = cast("list[object]", value)
         if len(items) > MAX_LINES:
@@ -208,9 +208,9 @@ def _lines(
 def _row(columns: Mapping[str, Fact], written: object, path: str, kind: str, faults: list[Fault]) -> Row:
     row: dict[str, Value] = {}
     for column, cell in _mapping(written, path, faults).items():
-        here = _step(f"{path}.", column)
+        here = step(path, column)
         if (fact := columns.get(column)) is None:
-            unknown_name(here, column, columns, f"{kind} has no such column", faults)
+            unknown_name(path, column, columns, f"{kind} has no such column", faults)
         elif (read := read_value(fact, cell, here, faults)) is not None:
             row[column] = read
     return row
@@ -219,9 +219,11 @@ def _row(columns: Mapping[str, Fact], written: object, path: str, kind: str, fau
 def _day(value: object, faults: list[Fault]) -> date:
     day = as_day(value)
     if day is None:
-        faults.append(Fault("day", "type", f"found {shown(value)}, expected a date such as 2026-11-22"))
+        faults.append(Fault("day", "type", "expected a date such as 2026-11-22", f"found {shown(value)}, "))
     elif not FIRST_DAY <= day <= LAST_DAY:
-        faults.append(Fault("day", "range", f"found {day}, expected a day from {FIRST_DAY} to {LAST_DAY}"))
+        faults.append(
+            Fault("day", "range", f"expected a day from {FIRST_DAY} to {LAST_DAY}", f"found {day}, ")
+        )
     return day or date.min
 
 
@@ -233,35 +235,30 @@ def _text(
         return value
     if isinstance(value, str):
         found = "text with NUL or half characters" if value else "empty text"
-        faults.append(Fault(path, "type", f"found {found}, expected text"))
+        faults.append(Fault(path, "type", "expected text", f"found {found}, "))
     elif value is not None or required:
-        faults.append(Fault(path, "type", f"found {shown(value)}, expected text"))
+        faults.append(Fault(path, "type", "expected text", f"found {shown(value)}, "))
     return ""
 
 
 def _names(value: object, path: str, known: Iterable[str], faults: list[Fault]) -> list[str]:
     names = list(known)
     if not isinstance(value, list | tuple):
-        faults.append(Fault(path, "type", f"found {shown(value)}, expected a list of names"))
+        faults.append(Fault(path, "type", "expected a list of names", f"found {shown(value)}, "))
         return []
     given: list[str] = []
     for item in cast("list[object]", value):
         if isinstance(item, str) and item in names:
             given.append(item)
         elif isinstance(item, str):
-            unknown_name(path, item, names, "unknown name", faults)
+            unknown_name(path, item, names, "unknown name", faults, field=path)
         else:
-            faults.append(Fault(path, "type", f"found {shown(item)}, expected a name"))
+            faults.append(Fault(path, "type", "expected a name", f"found {shown(item)}, "))
     return given
 
 
 def _mapping(value: object, path: str, faults: list[Fault]) -> Mapping[str, object]:
     if isinstance(value, Mapping):
         return {str(key): item for key, item in cast("Mapping[object, object]", value).items()}
-    faults.append(Fault(path, "type", f"found {shown(value)}, expected named fields"))
+    faults.append(Fault(path, "type", "expected named fields", f"found {shown(value)}, "))
     return {}
-
-
-def _step(path: str, name: str) -> str:
-    """Return a field's path with one more step, which whoever wrote the case may have made very long."""
-    return f"{path}{name[:80]}"

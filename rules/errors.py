@@ -60,11 +60,31 @@ class NotInForce(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One value of a case that cannot be taken: the field's path, a stable code, and what to do."""
+    """One value of a case that cannot be taken.
+
+    Attributes:
+        field: Its path.
+        code: A stable word for what is wrong.
+        told: What is wrong or was expected, repeating nothing of what the case holds.
+        found: What was found, before `told`; it may be personal data.
+        within: The path as far as it consists of our own names; the whole `field` where empty.
+    """
 
     field: str
     code: str
-    message: str
+    told: str
+    found: str = ""
+    within: str = ""
+
+    @property
+    def message(self) -> str:
+        """Return the whole sentence, for whoever holds the case anyway."""
+        return self.found + self.told
+
+    @property
+    def known_field(self) -> str:
+        """Return the path without names that the sender made up."""
+        return self.within or self.field
 
 
 class CaseRefused(Exception):

@@ -55,14 +55,14 @@ def read_value(fact: Fact, value: object, path: str, faults: list[Fault]) -> Val
             return value
         unit = f" {fact.unit}" if fact.unit else ""
         expected = f"{fact.low} to {fact.high}{unit}"
-        faults.append(Fault(path, "range", f"found {shown(value)}, expected {expected}"))
+        faults.append(Fault(path, "range", f"expected {expected}", f"found {shown(value)}, "))
         return None
     if fact.type == "date" and (day := as_day(value)) is not None:
         return _plausible(day, path, faults)
     if fact.type == "str" and isinstance(value, str):
         return _read_text(fact, value, path, faults)
     unit = f" of {fact.unit}" if fact.unit else ""
-    faults.append(Fault(path, "type", f"found {shown(value)}, expected {_EXPECTED[fact.type]}{unit}"))
+    faults.append(Fault(path, "type", f"expected {_EXPECTED[fact.type]}{unit}", f"found {shown(value)}, "))
     return None
 
 
@@ -71,7 +71,7 @@ def _plausible(day: date, path: str, faults: list[Fault]) -> date | None:
         return LONG_TERM
     if FIRST_DAY <= day <= LAST_DAY:
         return day
-    faults.append(Fault(path, "range", f"found {day}, expected a day from {FIRST_DAY} to {LAST_DAY}"))
+    faults.append(Fault(path, "range", f"expected a day from {FIRST_DAY} to {LAST_DAY}", f"found {day}, "))
     return None
 
 
@@ -82,7 +82,7 @@ def _read_text(fact: Fact, value: str, path: str, faults: list[Fault]) -> str | 
         faults.append(Fault(path, "blank", "found blank text: leave it out where it is unknown"))
     elif fact.values and value not in fact.values:
         expected = f"one of {', '.join(fact.values)}"
-        faults.append(Fault(path, "value", f"found {value[:_SHOWN]!r}, expected {expected}"))
+        faults.append(Fault(path, "value", f"expected {expected}", f"found {value[:_SHOWN]!r}, "))
     else:
         return value
     return None
@@ -124,10 +124,28 @@ def shown(value: object) -> str:
     return kind
 
 
-def unknown_name(path: str, name: str, known: Iterable[str], message: str, faults: list[Fault]) -> None:
-    """Append that a name is not known here, with what is near it."""
+def unknown_name(
+    within: str,
+    name: str,
+    known: Iterable[str],
+    message: str,
+    faults: list[Fault],
+    *,
+    field: str | None = None,
+) -> None:
+    """Append that a name is not known within a section, with what is near it.
+
+    Args:
+        field: The path to tell; the section and the name where nothing is said.
+    """
     near: list[str] = []
     if len(faults) < _HINTED and len(name) < 2 * _SHOWN:
         near = difflib.get_close_matches(name, list(known), n=2)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    faults.append(Fault(path, "unknown_name", f"{name[:_SHOWN]!r}: {message}{hint}"))
+    path = step(within, name) if field is None else field
+    faults.append(Fault(path, "unknown_name", message + hint, f"{name[:_SHOWN]!r}: ", within))
+
+
+def step(path: str, name: str) -> str:
+    """Return a field's path with one more step, which whoever wrote the case may have made very long."""
+    return f"{path}.{name[:80]}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import BinaryIO
 
 from checker.cli.failures import Refused
 from checker.cli.terminal import Terminal
+from checker.strict_json import NotJson, parse
 from rules.cases import Case, read_case
 from rules.rule_base import RuleBase
 
@@ -31,10 +31,8 @@ def case_from(path: Path, base: RuleBase, terminal: Terminal) -> Case:
         with path.open("rb") as file:
             content = _bounded(file, terminal)
     try:
-        written: object = json.loads(
-            content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_none
-        )
-    except (ValueError, RecursionError) as error:
+        written = parse(content)
+    except NotJson as error:
         told = terminal.either(f"{path}：不是 JSON：{error}", f"{path}: this is no JSON: {error}")
         raise Refused("not_json", told) from None
     if isinstance(written, list):
@@ -55,20 +53,3 @@ def _bounded(file: BinaryIO, terminal: Terminal) -> bytes:
         )
         raise Refused("too_large", told)
     return content
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    named = dict(pairs)
-    if len(named) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                msg = f"{key[:80]!r} stands twice"
-                raise ValueError(msg)
-            seen.add(key)
-    return named
-
-
-def _none(name: str) -> NoReturn:
-    msg = f"{name} is no number"
-    raise ValueError(msg)

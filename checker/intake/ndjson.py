@@ -6,17 +6,17 @@ JSON that Python would quietly take is refused: a key twice, NaN, Infinity.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import cast
 
 from checker.intake.batch import MAX_CASES, Batch, GrowingBatch
 from checker.intake.cells import text_fault
 from checker.intake.checks import compact, credit_code
 from checker.intake.employers import Intent, place_in_input
 from checker.intake.rejection import CellFault, Notes, Where, refused
+from checker.strict_json import NotJson, parse
 from rules.cases import Case, read_case
 from rules.errors import CaseRefused
 from rules.fact import Vocabulary
@@ -34,15 +34,6 @@ GIVE_UP_AFTER = 1_000
 """Lines that are no JSON, with no good one before them, after which the file is no NDJSON."""
 
 _SKIP = 1 << 20
-
-
-class _NotTaken(ValueError):
-    """A line holds no JSON that can be taken; becomes a rejection of it."""
-
-    def __init__(self, code: str, found: str = "") -> None:
-        super().__init__(code)
-        self.code = code
-        self.found = found
 
 
 def batches(path: Path, vocabulary: Vocabulary, intent: Intent) -> Iterator[Batch]:
@@ -161,8 +152,8 @@ def _each_line(path: Path, intent: Intent) -> Iterator[tuple[int, object]]:
             if not line.strip(b" \t\r\n\xef\xbb\xbf"):
                 continue
             try:
-                value = _parse(line)
-            except _NotTaken as fault:
+                value = parse(line)
+            except NotJson as fault:
                 intent.read += 1
                 notes.reject(where, fault.code, {"found": fault.found})
                 if not good and number >= GIVE_UP_AFTER:
@@ -179,42 +170,7 @@ def _whole(path: Path, notes: Notes) -> Iterator[tuple[int, object]]:
         found, most = f"{size // 2**20} MB", f"{MAX_FILE_BYTES // 2**20} MB"
         raise refused(path, "too_large", notes.language, what=("文件", "the file"), found=found, most=most)
     try:
-        value = _parse(path.read_bytes())
-    except _NotTaken as fault:
+        value = parse(path.read_bytes())
+    except NotJson as fault:
         raise refused(path, "not_ndjson", notes.language, found=fault.found or fault.code) from None
     yield from enumerate(cast("list[object]", value) if isinstance(value, list) else [value], start=1)
-
-
-def _parse(line: bytes) -> object:
-    if b"\0" in line:
-        raise _NotTaken("nul_bytes")
-    try:
-        text = line.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _NotTaken("not_utf8") from None
-    try:
-        return cast("object", _DECODER.decode(text))
-    except RecursionError:
-        raise _NotTaken("too_deep") from None
-    except _NotTaken:
-        raise
-    except ValueError as error:
-        raise _NotTaken("not_json", str(error)) from None
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    named = dict(pairs)
-    if len(named) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise _NotTaken("duplicate_key", key)
-            seen.add(key)
-    return named
-
-
-def _constant(name: str) -> NoReturn:
-    raise _NotTaken("not_finite", name)
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant)
