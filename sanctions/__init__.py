@@ -1,1 +1,1 @@
-"""What follows from a verdict. So far: legal clocks (`time_limit`) and the preview of the `grade`."""
+"""What follows from a verdict. So far: legal clocks, a preview of the `grade`, sealing, the `audit` chain."""

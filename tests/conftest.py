@@ -8,6 +8,17 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 
+from tests.databases import (
+    database,
+    postgresql,
+    postgresql_database,
+    postgresql_schema,
+    sqlite_database,
+    store,
+)
+
+__all__ = ["database", "postgresql", "postgresql_database", "postgresql_schema", "sqlite_database", "store"]
+
 settings.register_profile(
     "fast", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )

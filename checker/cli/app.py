@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from checker.cli import demo, doctor, explain, receipt, rules, score, screen, template
+from checker.cli import demo, doctor, explain, receipt, rules, score, screen, serve, settings, template, token
 from checker.cli.failures import tell
 from checker.one_home import check_packages
 
@@ -27,10 +27,13 @@ for name, command in (
     ("template", template.template),
     ("demo", demo.demo),
     ("doctor", doctor.doctor),
+    ("serve", serve.serve),
+    ("settings", settings.settings),
 ):
     _ = app.command(name)(command)
 app.add_typer(rules.app, name="rules")
 app.add_typer(receipt.app, name="receipt")
+app.add_typer(token.app, name="token")
 
 ShowVersion = Annotated[bool, typer.Option("--version", help="Print the version. 显示版本")]
 

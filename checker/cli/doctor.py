@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,7 +19,26 @@ from checker.cli.terminal import DONE, NEEDS_A_PERSON, AsJson, InLanguage, Termi
 from checker.one_home import check_packages
 from rules.rule_base import RuleBase, shipped
 
-LIBRARIES = ("narwhals", "openpyxl", "polars", "python-calamine", "python-stdnum", "sqlglot", "xlsxwriter")
+if TYPE_CHECKING:
+    from sanctions.audit import AuditFound
+
+LIBRARIES = (
+    "aiohttp",
+    "alembic",
+    "cryptography",
+    "narwhals",
+    "openpyxl",
+    "polars",
+    "prometheus-client",
+    "psycopg",
+    "python-calamine",
+    "python-stdnum",
+    "sqlalchemy",
+    "sqlglot",
+    "sqlmodel",
+    "structlog",
+    "xlsxwriter",
+)
 STALE_DAYS = 400
 """A figure that nobody looked at for longer is told: most are reviewed once a year."""
 
@@ -32,7 +53,7 @@ class Check:
 
 
 def doctor(*, as_json: AsJson = False, lang: InLanguage = None) -> None:
-    """Check this installation: packages, rule base, worked examples, figures, libraries. 检查安装."""
+    """Check this installation: packages, libraries, rule base, worked examples, figures, store. 检查安装."""
     terminal = Terminal.of(lang, as_json=as_json)
     checks = list(examine(datetime.now(LEGAL_TIME).date()))
     either = terminal.either
@@ -58,6 +79,7 @@ def examine(today: date) -> Iterator[Check]:
     for name in LIBRARIES:
         yield _tried(name, lambda name=name: importlib.metadata.version(name))
     yield _tried("temporary files", _writable)
+    yield from look_at_store(os.environ)
     yield _tried("rule base", lambda: f"{shipped().version} {shipped().fingerprint}")
     try:
         base = shipped()
@@ -78,6 +100,49 @@ def _writable() -> str:
     with tempfile.TemporaryFile() as file:
         _ = file.write(b"\0" * 4096)
     return tempfile.gettempdir()
+
+
+def look_at_store(environ: Mapping[str, str]) -> Iterator[Check]:
+    """Look at the store and follow its audit chain; nothing is made or migrated."""
+    from checker.settings import Settings
+    from checker.store.migration import newest
+    from checker.store.opening import schema
+    from checker.store.store import Store
+    from sanctions.audit import verify
+    from sanctions.encrypted import Keys
+
+    try:
+        settings = Settings.read(environ)
+        found = schema(settings.database)
+        if found is None:
+            yield Check("store", "ok", "none yet")
+            return
+        store = Store.open(settings.database, Keys.open(settings.keys), migrate=False)
+    except Exception as error:  # whatever is wrong is the finding
+        older = getattr(error, "code", "") == "store_older"
+        yield Check("store", "warning" if older else "failed", f"{type(error).__name__}: {error}")
+        return
+    try:
+        yield Check("store", "ok", f"schema {found} of {newest()}")
+        with store.reading() as session:
+            audit = verify(session, store.keys.signer())
+    except Exception as error:  # as above
+        yield Check("audit", "failed", f"{type(error).__name__}: {error}")
+    else:
+        yield _audit(audit)
+    finally:
+        store.close()
+
+
+def _audit(found: AuditFound) -> Check:
+    seen = f"{found.entries} entries, {found.verified} signed checkpoints hold"
+    if found.broken_at is not None:
+        seen += f"; the chain breaks at {found.broken_at} ({found.why})"
+    if not found.head_matches:
+        seen += "; its end is not where the head says: entries were cut off or added"
+    if found.failed_at is not None:
+        seen += f"; {found.failed} checkpoints do not hold, the first at {found.failed_at}"
+    return Check("audit", "ok" if found.whole else "failed", seen)
 
 
 def _examples(base: RuleBase) -> str:

@@ -13,10 +13,33 @@ from dataclasses import dataclass
 
 from checker.cli.terminal import NEEDS_A_PERSON, USAGE, Terminal, language_of
 from checker.intake.rejection import IntakeRefused
+from checker.service.errors import CannotListen
+from checker.settings import SettingsRefused
+from checker.store.errors import StoreRefused, TokenRefused
 from rules.errors import CaseRefused, RuleBaseError
+from sanctions.errors import KeysRefused, SealBroken
 
 INTERRUPTED, UNEXPECTED = 130, 1
 """As a shell counts them: 128 and the number of the signal; 1 is an error we did not expect."""
+
+_STORE = {
+    "store_url": "数据库地址无效",
+    "store_unreachable": "数据库无法连接",
+    "store_not_writable": "数据库不可写",
+    "store_busy": "数据库被其他程序占用",
+    "store_full": "磁盘空间不足",
+    "store_newer": "数据库由更新版本的程序写成，请升级程序",
+    "store_older": "数据库结构需要先迁移",
+    "keys_missing": "缺少密钥，请从备份恢复",
+    "keys_broken": "密钥文件损坏，请从备份恢复",
+    "keys_open_to_others": "密钥可被他人读取，请收紧权限",
+}
+_TOKEN = {
+    "name": "使用者名称应为 1 至 80 个可见字符",
+    "role": "没有这个角色",
+    "place": "辖区应为六位行政区划代码，全国为 000000",
+    "expires_at": "有效期应晚于现在",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +73,20 @@ def failure_of(error: BaseException, terminal: Terminal) -> Failure:
         case CaseRefused():
             told = tuple(f"{fault.field}: {fault.message}" for fault in error.faults)
             return Failure(USAGE, "case", told)
+        case CannotListen():
+            told = terminal.either(f"无法监听：{error}", str(error))
+            return Failure(USAGE, "cannot_listen", (told,))
+        case SettingsRefused():
+            return Failure(USAGE, "settings", error.problems)
+        case StoreRefused() | KeysRefused():
+            told = terminal.either(f"{_STORE[error.code]}：{error.message}", error.message)
+            return Failure(USAGE, error.code, (told,))
+        case TokenRefused():
+            told = terminal.either(f"{_TOKEN[error.field]}（{error.message}）", error.message)
+            return Failure(USAGE, f"token_{error.field}", (told,))
+        case SealBroken():
+            told = terminal.either(f"加密数据无法打开：{error}", str(error))
+            return Failure(NEEDS_A_PERSON, "seal_broken", (told,))
         case _ if isinstance(error, KeyboardInterrupt) or "KeyboardInterrupt" in str(error):
             # a column store that is interrupted inside our own code wraps it
             return Failure(

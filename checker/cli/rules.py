@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from checker.cli.failures import Refused
 from checker.cli.screen import Day, PlaceCode, day_of, place_of
 from checker.cli.terminal import DONE, NEEDS_A_PERSON, AsJson, InLanguage, Terminal
 from rules.parameter import NATION
+from rules.printing.described import described, named
 from rules.rule import Rule
 from rules.rule_base import BASE, RuleBase, load, no_such_rule, shipped
 
@@ -198,32 +199,3 @@ def rule_of(id_: str, base: RuleBase) -> Rule:
             return rule
     problem = no_such_rule(id_, base)
     raise Refused("no_such_rule", f"{problem.message}: {problem.hint}")
-
-
-def named(base: RuleBase) -> dict[str, str]:
-    """Return version and fingerprint."""
-    return {"version": base.version, "fingerprint": base.fingerprint}
-
-
-def described(rule: Rule, *, full: bool) -> dict[str, Any]:
-    """Return a rule for machines."""
-    brief: dict[str, Any] = {
-        "rule": rule.id,
-        "title": rule.title,
-        "kind": rule.kind,
-        "status": rule.status,
-        "severity": rule.severity,
-        "item": rule.item,
-        "places": list(rule.places),
-    }
-    if not full:
-        return brief
-    return brief | {
-        "effective": {"from": rule.since.isoformat(), "to": rule.until.isoformat() if rule.until else None},
-        "for_each": rule.for_each,
-        "when": rule.text,
-        "not_applicable": [exemption.reason for exemption in rule.exemptions],
-        "source": [str(source) for source in rule.source],
-        "consequence": dict(rule.consequence),
-        "cases": [{"name": case.name, "expect": case.expect} for case in rule.cases],
-    }

@@ -88,6 +88,10 @@ class Terminal:
         """Print one JSON document."""
         _ = sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n")
 
+    def flush(self) -> None:
+        """Let what was printed be seen now, by a pipe too."""
+        _ = sys.stdout.flush()
+
     def table(self, header: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:
         """Print a table; numbers stand to the right. Nothing in JSON mode."""
         if self.as_json or not rows:

@@ -28,7 +28,7 @@ from rules.condition.tree import (
     walk,
     walk_deep,
 )
-from rules.fact import Fact
+from rules.fact import ABSENT, Fact
 from rules.rule import Rule
 
 Names = frozenset[str]
@@ -100,9 +100,11 @@ class Freedom:
         if not touched or (truth is not None and not self._forgetting and self._stays(node)):
             return NEITHER if truth is None else (truth, not truth)
         if isinstance(node, Comparison) and truth is None and self._stuck(node, scene, free):
-            # no number of the free ones decides it; one that is known to be absent does
+            # no number of the free ones decides it; one that is absent does, if only where a CASE takes it
             absent = any(
-                isinstance(part, Given) and part.fact.may_be_absent and name_of(part.fact) in free
+                isinstance(part, Given)
+                and part.fact.may_be_absent
+                and (name_of(part.fact) in free or self._given(part.fact, scene) is ABSENT)
                 for part in walk(node)
             )
             return (False, absent or any(isinstance(part, Aggregate) for part in walk_plain(node)))
@@ -111,15 +113,23 @@ class Freedom:
     def _stuck(self, node: Comparison, scene: Scene, free: Names) -> bool:
         """Whether some number stays wholly open whatever the free ones are."""
         for part in walk_plain(node):
-            if isinstance(part, Given) and not part.fact.derived and name_of(part.fact) not in free:
-                value = (scene.facts if part.fact.kind is None else scene.row).get(part.fact.name)
-                if value is None and not self._inherited(part.fact, free):
-                    return True
+            if (
+                isinstance(part, Given)
+                and not part.fact.derived
+                and name_of(part.fact) not in free
+                and self._given(part.fact, scene) is None
+                and not self._inherited(part.fact, free)
+            ):
+                return True
             if isinstance(part, FigureOf) and f":{part.name}" not in free:
                 figure = self._reading.law.figures[part.name]
                 if figure.low is None and figure.high is None:
                     return True
         return False
+
+    @staticmethod
+    def _given(fact: Fact, scene: Scene) -> object:
+        return (scene.facts if fact.kind is None else scene.row).get(fact.name)
 
     @staticmethod
     def _stays(node: Expression) -> bool:

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import product
-from math import isqrt
+from math import prod
 from typing import Any
 
 from checker.case_facts.one_case import STATED
 from checker.engines.intervals import shifted
 from checker.engines.scene import Scene
-from checker.explanation.limits import branches_of, constant_of, terms_of
+from checker.explanation.polynomial import MOST_DEGREE, Polynomial, polynomials, roots
 from checker.explanation.reading import Reading
 from checker.explanation.what_if import trees_of
 from rules.cases import Case
 from rules.condition.tree import (
     Aggregate,
-    Arithmetic,
     Comparison,
     Constant,
     Expression,
@@ -49,10 +48,12 @@ class Values:
 
     def __init__(self, reading: Reading, rules: tuple[Rule, ...]) -> None:
         self._reading = reading
-        self._trees = trees_of(reading.base, rules)
-        nodes = [node for tree in self._trees for node in walk_deep(tree)]
+        self.trees = trees_of(reading.base, rules)
+        nodes = [node for tree in self.trees for node in walk_deep(tree)]
         self._comparisons: dict[str, list[Comparison]] = {}
+        self._multiplied_out: dict[Comparison, list[Polynomial]] = {}
         self._texts: dict[str, list[str]] = {}
+        self._asked_for: dict[str, None] = {}
         self._by_unit: dict[str | None, set[int]] = {}
         self.facts: dict[str, Fact] = {}
         for node in nodes:
@@ -62,6 +63,7 @@ class Values:
                 self._learn(node)
             elif isinstance(node, OneOf):
                 self._texts.setdefault(node.given.fact.path, []).extend(node.values)
+                self._asked_for.update(dict.fromkeys(node.values))
             elif isinstance(node, Aggregate) and node.column is not None:
                 self.facts[node.column.path] = node.column
         self.kinds = {fact.kind for fact in self.facts.values() if fact.kind is not None}
@@ -73,7 +75,9 @@ class Values:
 
     def _learn(self, node: Comparison) -> None:
         for part in walk_deep(node):
-            if isinstance(part, Given):
+            if isinstance(part, Constant) and isinstance(part.value, str):
+                self._asked_for[part.value] = None
+            elif isinstance(part, Given):
                 same = self._comparisons.setdefault(part.fact.path, [])
                 if node not in same:
                     same.append(node)
@@ -110,7 +114,7 @@ class Values:
         if high - low < SMALL:
             return tuple(range(low, high + 1))
         found = {low, high}
-        for tree in self._trees:
+        for tree in self.trees:
             for node in walk_deep(tree):
                 if isinstance(node, Comparison) and any(
                     isinstance(part, FigureOf) and part.name == name for part in walk(node)
@@ -129,10 +133,10 @@ class Values:
                 if isinstance(side, Constant):
                     found.append(side.value)
                 elif isinstance(side, Given) and side.fact.path != fact.path:
-                    # both may have to change: whatever the other could be made is worth trying here
+                    # both may have to change, and what they equal too: any text asked for is worth trying
                     other = case.facts.get(side.fact.name)
                     found += [other] if isinstance(other, str) else []
-                    found += [*side.fact.values, *self._texts.get(side.fact.path, ())]
+                    found += [*side.fact.values, *self._asked_for]
         if fact.values:
             spare = next((code for code in fact.values if code not in found), None)
             return [code for code in found if code in fact.values] + ([spare] if spare else [])
@@ -154,31 +158,37 @@ class Values:
     def _turns(self, node: Comparison, is_it: _IsIt, scene: Scene) -> Iterator[int]:
         """Yield where a comparison turns as one of its terms moves, all else as it stands in the scene."""
         if node.left.type == "int":
-            for left, right in product(branches_of(node.left), branches_of(node.right)):
-                yield from self._turns_of(left, right, is_it, scene)
+            for number in self._polynomials(node):
+                yield from self._turns_of(number, is_it, scene)
 
-    def _turns_of(self, left: Expression, right: Expression, is_it: _IsIt, scene: Scene) -> Iterator[int]:
-        number = self._reading.meaning.number
-        low = high = constant_of(left) - constant_of(right)
-        factor = square = 0
-        for of, term in (*terms_of(left, 1), *terms_of(right, -1)):
-            if is_it(term):
-                factor += of
-            elif isinstance(term, Arithmetic) and is_it(term.left) and is_it(term.right):
-                square += of
-            elif isinstance(term, Arithmetic) and (is_it(term.left) or is_it(term.right)):
-                other = number(term.right if is_it(term.left) else term.left)(scene)
-                factor += of * (other[0] or 1)
-            else:
-                ends = number(term)(scene)[:2]
-                # what is open is taken at the low end of its range: it may have to be met there
-                one, two = (of * (_least(term) if end is None else end) for end in ends)
-                low, high = low + min(one, two), high + max(one, two)
-        for rest in (low, high):
-            # where it stands inside a condition of a CASE, what it is compared with is worth trying
-            at = -rest // (factor or 1)
-            root = isqrt(max(0, -rest // square)) if square else at
-            yield from (at - 1, at, at + 1, root - 1, root, root + 1)
+    def _polynomials(self, node: Comparison) -> list[Polynomial]:
+        known = self._multiplied_out.get(node)
+        if known is None:
+            known = self._multiplied_out[node] = polynomials(node)
+        return known
+
+    def _turns_of(self, number: Polynomial, is_it: _IsIt, scene: Scene) -> Iterator[int]:
+        moving = {name for name, atom in number.atoms.items() if is_it(atom)}
+        ends = {name: self._ends(atom, scene) for name, atom in number.atoms.items() if name not in moving}
+        low, high = [0] * (MOST_DEGREE + 1), [0] * (MOST_DEGREE + 1)
+        for names, factor in number.factors.items():
+            still = [name for name in names if name not in moving]
+            degree = len(names) - len(still)
+            if degree > MOST_DEGREE:
+                continue
+            # a factor of nought would leave nothing to solve for
+            times = [ends[name] if degree == 0 else tuple(end or 1 for end in ends[name]) for name in still]
+            found = [factor * prod(some) for some in product(*times)]
+            low[degree] += min(found)
+            high[degree] += max(found)
+        for rest, factor, square in dict.fromkeys(product(*zip(low, high, strict=True))):
+            for at in roots(square, factor, rest):
+                yield from (at - 1, at, at + 1)
+
+    def _ends(self, term: Expression, scene: Scene) -> tuple[int, ...]:
+        ends = self._reading.meaning.number(term)(scene)[:2]
+        # what is open is taken at the low end of its range: it may have to be met there
+        return tuple(dict.fromkeys(_least(term) if end is None else end for end in ends))
 
     def _of_days(self, fact: Fact, scene: Scene, case: Case) -> list[Any]:
         found: set[date] = {FIRST_DAY, case.day, LAST_DAY}
@@ -199,6 +209,11 @@ class Values:
             for end in (case.day, *_days_of(case)):
                 found |= {end - timedelta(days=1), end, end + timedelta(days=1)}
         return sorted(day for day in found if FIRST_DAY <= day <= LAST_DAY or day == LONG_TERM)
+
+
+def is_wide(fact: Fact) -> bool:
+    """Whether a number or a day has more values than are tried one by one."""
+    return fact.type == "date" or (fact.type == "int" and fact.high - fact.low >= SMALL)
 
 
 def _least(term: Expression) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from checker.engines.reference import ReferenceEngine
+from checker.engines.scene import Scene
 from rules.cases import Case, Lines
 from rules.condition.tree import Aggregate, Expression, Given, RuleOf, walk_deep
 from rules.rule import Rule
@@ -148,6 +149,11 @@ class WhatIf:
         if verdict is None:
             return False
         return None if verdict.truth is UNKNOWN else verdict.truth is TRUE
+
+    def scene(self, case: Case, filling: Filling) -> Scene:
+        """Return the case so filled with what is derived of it; figures stay as they are."""
+        self.asked += 1
+        return self._engine(()).scene(filled(case, filling))
 
     def _engine(self, figures: tuple[tuple[str, int], ...]) -> ReferenceEngine:
         known = self._engines.get(figures)

@@ -12,15 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product
+from math import prod
 from typing import Any
 
 from checker.case_facts.one_case import STATED
 from checker.engines.scene import NO_LINES, Bounds, Scene
 from checker.explanation.distance import distance_of
 from checker.explanation.freedom import Freedom
+from checker.explanation.interplay import Interplay, Search
 from checker.explanation.reading import Reading
-from checker.explanation.values import RECKONED, Values
+from checker.explanation.values import RECKONED, Values, is_wide
 from checker.explanation.what_if import Cell, WhatIf, shared_out
 from rules.cases import Case
 from rules.fact import Fact, Value
@@ -51,7 +53,9 @@ class Changes:
     """Sets of changes that turn the verdict round, smaller first.
 
     Attributes:
-        complete: Whether every set of up to `most` changes was looked at.
+        complete: Whether no set of up to `most` changes turns it round but those told and such as
+            hold one of them. False where a search stopped, or where changes act on each other in a
+            way that trying values cannot exhaust.
     """
 
     sets: tuple[tuple[Change, ...], ...]
@@ -78,6 +82,8 @@ class _Search:
         self._what_if = WhatIf(reading.base, reading.law, rule)
         self._values = Values(reading, self._what_if.rules)
         self._steps = _steps(reading, rule, scene)
+        self._interplay = Interplay(self._values.trees)
+        self._wide: frozenset[Cell] = frozenset()
         self._tried: dict[Cell, list[Any]] = {}
 
     def run(self, most: int) -> Changes:
@@ -85,6 +91,7 @@ class _Search:
         cells = list(islice(self._cells(), MOST_CELLS + 1))
         complete = len(cells) <= MOST_CELLS
         cells = [cell for cell in cells[:MOST_CELLS] if self._options(cell)]
+        self._wide = frozenset(cell for cell in cells if is_wide(self._fact(cell)))
         most_fillings, looked = shared_out(MOST_FILLINGS, self._case), 0
         found: list[tuple[Change, ...]] = []
         flipping: list[frozenset[Cell]] = []
@@ -109,12 +116,35 @@ class _Search:
         return true if self._wanted else false
 
     def _turned_by(self, cells: Sequence[Cell]) -> tuple[tuple[Change, ...] | None, bool]:
+        """Return a change of all these cells that does it, and whether none would have been overlooked."""
+        search = self._interplay.of(cells, self._wide)
+        # of a set of many lines and values only some are set before the last is solved for
+        if search is Search.SOLVED and prod(len(self._options(cell)) for cell in cells) > _A_SET:
+            search = Search.OPEN
+        ways = self._ways_apart(cells)
+        if len(cells) > 1 and search is not Search.APART:
+            ways = chain(ways, self._ways_solved(cells))
         tried = 0
-        for values in islice(product(*(self._options(cell) for cell in cells)), _A_SET):
+        for values in islice(ways, _A_SET):
             tried += 1
             if self._what_if.truth(self._case, dict(zip(cells, values, strict=True))) is self._wanted:
                 return tuple(map(self._change, cells, values)), True
-        return None, tried < _A_SET
+        return None, tried < _A_SET and search is not Search.OPEN
+
+    def _ways_apart(self, cells: Sequence[Cell]) -> Iterator[tuple[Any, ...]]:
+        return product(*(self._options(cell) for cell in cells))
+
+    def _ways_solved(self, cells: Sequence[Cell]) -> Iterator[tuple[Any, ...]]:
+        """Yield all but one cell at their values, and that one at what turns it then."""
+        for at, last in enumerate(cells):
+            if last not in self._wide:
+                continue
+            others = [*cells[:at], *cells[at + 1 :]]
+            for values in islice(self._ways_apart(others), _A_SET):
+                scene = self._what_if.scene(self._case, dict(zip(others, values, strict=True)))
+                for value in self._others(last, scene):
+                    if value not in self._options(last):
+                        yield (*values[:at], value, *values[at:])
 
     def _cells(self) -> Iterator[Cell]:
         """Yield what the rule can rest on, of the case and of the lines it has."""
@@ -160,14 +190,14 @@ class _Search:
         """Return other values of a cell, nearest first."""
         known = self._tried.get(cell)
         if known is None:
-            known = self._tried[cell] = self._others(cell)
+            known = self._tried[cell] = self._others(cell, self._scene)
         return known
 
-    def _others(self, cell: Cell) -> list[Any]:
+    def _others(self, cell: Cell, scene: Scene) -> list[Any]:
         fact, before = self._fact(cell), self._before(cell)
-        here = self._scene
+        here = scene
         if cell.kind is not None:
-            here = self._scene.at(self._scene.lines[cell.kind].rows[cell.row])
+            here = scene.at(scene.lines[cell.kind].rows[cell.row])
         values = [value for value in self._values.of(fact, here, self._case) if value != before]
         if cell.kind in RECKONED and isinstance(before, int) and fact.type == "int":
             steps = {before + step for step in self._steps.get(fact.unit or "", ())}

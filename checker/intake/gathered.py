@@ -48,6 +48,10 @@ class Seen:
         """Every case number given so far."""
         return self._cases.keys()
 
+    def where(self, case_id: str) -> Where | None:
+        """Return where a case number was first given, None where that was not remembered."""
+        return self._cases.get(case_id)
+
     def duplicate(self, case_id: str, code: str, role: str, where: Where) -> tuple[str, str, Where] | None:
         """Return what was given before, code of the remark first; remember it where nothing was.
 

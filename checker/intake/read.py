@@ -22,6 +22,7 @@ from checker.intake.employers import Intent, read_employers
 from checker.intake.folder import Source, sources
 from checker.intake.forms import EMPLOYERS, Forms, forms_of
 from checker.intake.gathered import Gathered, Seen
+from checker.intake.jurisdiction import within
 from checker.intake.recognition import recognise
 from checker.intake.rejection import Notes, Rejection, Where, refused
 from checker.intake.table import Table
@@ -82,6 +83,7 @@ def read(
     day: date | None,
     registry: Registry | None = None,
     language: Language = "zh",
+    jurisdiction: str | None = None,
 ) -> Intake:
     """Read written reviews from files and folders.
 
@@ -90,13 +92,18 @@ def read(
         vocabulary: The facts and lists that may be stated.
         place, day: Of the reviews that do not state theirs.
         registry: Of those called, to compare with.
+        jurisdiction: The place that all cases have to lie in; those of others are rejected.
 
     Raises:
         IntakeRefused: A file cannot be used at all; raised here or while batches are consumed.
     """
     notes = Notes(language)
     intent = Intent(notes, Seen(), place, day, registry)
-    return Intake(_batches(sources(inputs, notes), vocabulary, intent), intent)
+    found = sources(inputs, notes)
+    batches = _batches(found, vocabulary, intent)
+    if jurisdiction is not None:
+        batches = within(jurisdiction, batches, intent, str(found[0].path) if len(found) == 1 else "")
+    return Intake(batches, intent)
 
 
 def _batches(found: list[Source], vocabulary: Vocabulary, intent: Intent) -> Iterator[Batch]:

@@ -6,30 +6,14 @@ found without an archive.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from checker.settings import Settings
 from rules.errors import RuleBaseError
 from rules.rule_base import BASE, RuleBase, load, shipped
-
-SETTING = "SUNLIT_RULE_BASES"
-"""The setting that names the archive folder."""
-
-
-def archive_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Return where rule bases are kept: as set, else in the user's data folder.
-
-    >>> archive_folder({"SUNLIT_RULE_BASES": "/kept"}), archive_folder({"XDG_DATA_HOME": "/data"}).name
-    (PosixPath('/kept'), 'rule_bases')
-    """
-    if chosen := environment.get(SETTING):
-        return Path(chosen)
-    data = environment.get("XDG_DATA_HOME")
-    return (Path(data) if data else Path.home() / ".local" / "share") / "sunlit" / "rule_bases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +24,12 @@ class RuleBases:
 
     @classmethod
     def usual(cls) -> RuleBases:
-        """Return the archive of the setting, or of this user."""
-        return cls(archive_folder())
+        """Return the archive of the setting, or of this user.
+
+        Raises:
+            SettingsRefused: A setting cannot be used.
+        """
+        return cls(Settings.read().rule_bases)
 
     def keep(self, base: RuleBase, files: Path = BASE) -> Path:
         """Keep the files of a rule base under its fingerprint; it appears whole or not at all.

@@ -12,6 +12,8 @@ from rules.fact import Fact, Vocabulary
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DAY = {"type": "string", "format": "date"}
+_TEXT = {"type": "string", "pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"}
+"""Not blank, and without NUL."""
 
 
 def case_schema(vocabulary: Vocabulary, version: str) -> dict[str, Any]:
@@ -90,7 +92,7 @@ def _of_fact(fact: Fact) -> dict[str, Any]:
         "bool": {"type": "boolean"},
         "int": {"type": "integer", "minimum": fact.low, "maximum": fact.high},
         "date": _DAY,
-        "str": {"type": "string"},
+        "str": _TEXT,
     }
     schema = types[fact.type]
     return {**told, **schema, **({"type": [schema["type"], "null"]} if absent else {})}

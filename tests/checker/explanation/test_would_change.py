@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -11,12 +12,12 @@ from hypothesis import strategies as st
 
 from checker.engines.reference import ReferenceEngine
 from checker.explanation.reading import Reading
-from checker.explanation.what_if import Cell, filled
+from checker.explanation.what_if import Cell, Slot, filled
 from checker.explanation.would_change import Changes, would_change
 from rules.cases import Case, Lines
 from rules.rule_base import RuleBase, shipped
 from rules.truth import UNKNOWN
-from tests.checker.engines.small_law import DAY, PLACE
+from tests.checker.engines.small_law import DAY, PLACE, SMALL_LAW, with_rules
 from tests.checker.explanation.domains import (
     Judge,
     drawn,
@@ -43,8 +44,20 @@ def told(base: RuleBase, case: Case, rule: str = "R") -> list[dict[str, Any]]:
     return [{one.path: one.after for one in some} for some in changes(base, case, rule).sets]
 
 
-def _compare(seed: int) -> int:
+def wide(text: str) -> RuleBase:
+    """Return the small law with one rule, where no number is tried value by value."""
+    facts = {
+        name: replace(fact, high=20) if fact.type == "int" and fact.name != "headcount" else fact
+        for name, fact in SMALL_LAW.vocabulary.facts.items()
+    }
+    law = replace(SMALL_LAW, vocabulary=replace(SMALL_LAW.vocabulary, facts=facts))
+    return with_rules(law, [("R", None, text, None)])
+
+
+def _compare(seed: int, *, widened: bool = False) -> int:
     base = written(seed)
+    if widened:
+        base = wide(base.rules["R"].text)
     case = drawn(base, Random(f"case {seed}"), unknown=0.1)
     judge = Judge(base)
     before = judge.truth(case, {})
@@ -76,15 +89,70 @@ def test_they_are_those_that_trying_every_value_finds(seed: int) -> None:
     _ = _compare(seed)
 
 
+@settings(max_examples=60)
+@given(st.integers(0, 10**6))
+def test_nor_is_one_overlooked_where_numbers_are_not_tried_one_by_one(seed: int) -> None:
+    _ = _compare(seed, widened=True)
+
+
 def test_the_comparison_meets_enough_changes() -> None:
     assert sum(_compare(seed) > 0 for seed in range(80)) > 30
 
 
 @pytest.mark.slow
-@settings(settings.get_profile("slow"), max_examples=600, derandomize=True, database=None)
+@settings(settings.get_profile("slow"), max_examples=3_000)
 @given(st.integers(0, 10**9))
 def test_they_are_on_many_more_conditions(seed: int) -> None:
     _ = _compare(seed)
+
+
+@pytest.mark.slow
+@settings(settings.get_profile("slow"), max_examples=1_500)
+@given(st.integers(0, 10**9))
+def test_nor_is_one_overlooked_on_many_more_conditions(seed: int) -> None:
+    _ = _compare(seed, widened=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "expected"),
+    [
+        # 7 + 9 × 2 = 25; 0 + 6 × 2, 7 + 5 × 1, 3 + 9 × 1 are 12
+        (
+            "1 * headcount + a * usual = 12",
+            {"a": 9, "headcount": 7, "usual": 2},
+            [{"a": 6, "headcount": 0}, {"a": 5, "usual": 1}, {"headcount": 3, "usual": 1}],
+        ),
+        # 0 ≤ b ≤ 12 leaves nothing to b alone, and a alone would have to be 10
+        ("a + b = 20 AND a < 10", {"a": 0, "b": 0}, [{"a": 8, "b": 12}]),
+    ],
+)
+def test_two_facts_that_act_together_are_changed_together(
+    text: str, facts: dict[str, Any], expected: list[dict[str, Any]]
+) -> None:
+    found = changes(one_rule(text), Case("", PLACE, DAY, facts), most=AT_ONCE)
+
+    assert [{one.path: one.after for one in some} for some in found.sets] == expected
+    assert found.complete
+
+
+@pytest.mark.parametrize(
+    ("impossible", "complete"),
+    [
+        ("a + b > 50", True),
+        ("a * b > 500", True),
+        ("3 * a > b + 70", True),
+        ("a + b = 50", True),
+        ("7 * a + 7 * b = 30", False),
+        ("a * b = 437", False),
+        ("a + b < 10 AND a - b > 12", False),
+    ],
+)
+def test_it_says_whether_what_it_did_not_find_cannot_be_there(impossible: str, complete: bool) -> None:
+    """Of 0 to 20: what adds up or has an end to meet is searched to the end, other equations are not."""
+    found = changes(wide(impossible), Case("", PLACE, DAY, {"a": 1, "b": 1}), most=AT_ONCE)
+
+    assert found.sets == ()
+    assert found.complete is complete
 
 
 def test_the_nearest_value_that_turns_it_is_told() -> None:
@@ -137,7 +205,7 @@ def test_every_change_told_of_the_examples_turns_the_verdict() -> None:
             if verdict is None or verdict.truth is UNKNOWN:
                 continue
             for some in changes(base, case, rule, most=1).sets:
-                filling = {_cell(one.path): one.after for one in some}
+                filling: dict[Slot, Any] = {_cell(one.path): one.after for one in some}
                 after = engine.judge(filled(case, filling)).verdicts.get(rule)
                 assert after is None or after.truth not in (UNKNOWN, verdict.truth), (
                     rule,

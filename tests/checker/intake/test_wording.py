@@ -8,9 +8,10 @@ import pytest
 
 from checker.intake.wording import sentences
 
+CHECKER = Path(__file__).parents[3] / "checker"
 SOURCES = "\n".join(
     path.read_text(encoding="utf-8")
-    for path in (Path(__file__).parents[3] / "checker" / "intake").rglob("*.py")
+    for path in (*(CHECKER / "intake").rglob("*.py"), CHECKER / "strict_json.py")
 )
 
 
@@ -33,7 +34,7 @@ def test_each_code_is_in_use(code: str) -> None:
 
 
 def test_each_code_in_use_has_a_sentence() -> None:
-    used = set(re.findall(r'(?:CellFault|Flawed|_NotTaken|Unsafe)\(\s*"(\w+)"', SOURCES))
+    used = set(re.findall(r'(?:CellFault|Flawed|NotJson|Unsafe)\(\s*"(\w+)"', SOURCES))
     used |= set(re.findall(r'(?:refused|reject|warn)\((?:[\w.() ]+, ?)?"(\w+)"[,)]', SOURCES))
 
     assert used <= set(sentences())

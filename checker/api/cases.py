@@ -1,0 +1,67 @@
+"""``/v1/cases/{case_id}`` and ``/v1/credit/{credit_code}``: what is on record of a case or an employer."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+from pydantic_core import from_json, to_json
+
+from checker.api.desk import Asked
+from checker.api.problems import Refused
+from checker.api.reading import queried
+from checker.store import kept
+
+
+async def kept_case(asked: Asked) -> web.Response:
+    """Return the newest assessment kept of a case, among the places the token reaches.
+
+    Raises:
+        Refused: There is none; one outside the jurisdiction is not told apart from none.
+    """
+    _ = queried(asked.request, ())
+    case_id = asked.request.match_info["case_id"]
+    found = await _newest(asked, case_id)
+    body = {
+        "case_id": case_id,
+        "kept_at": found.kept_at,
+        "assessment": from_json(found.assessment),
+    }
+    return _answer(to_json(body))
+
+
+async def receipt_file(asked: Asked) -> web.Response:
+    """Return the file by which ``sunlit receipt verify`` checks that assessment, to the byte.
+
+    Raises:
+        Refused: There is no such case within the jurisdiction.
+    """
+    _ = queried(asked.request, ())
+    found = await _newest(asked, asked.request.match_info["case_id"])
+    return _answer(found.receipt_file)
+
+
+def _answer(body: bytes) -> web.Response:
+    return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+async def _newest(asked: Asked, case_id: str) -> kept.Kept:
+    def look() -> kept.Kept | None:
+        store = asked.desk.store
+        with store.reading() as session:
+            return kept.newest(session, store.keys, case_id, asked.bearer)
+
+    found = await asyncio.to_thread(look)
+    if found is None:
+        raise Refused("not_found", "no case of this id is kept within the jurisdiction of the token")
+    return found
+
+
+async def credit(asked: Asked) -> web.Response:
+    """Say that credit records are not kept yet.
+
+    Raises:
+        Refused: Always.
+    """
+    _ = queried(asked.request, ())
+    raise Refused("not_built", "whether an employer is restricted will be told here once it is recorded")

@@ -1,0 +1,104 @@
+"""``POST /v1/score``: one case in, its assessment out (个案研判).
+
+The answer is a lead and binds nobody. Nothing is kept unless ``keep=1`` asks for it: then the
+case, sealed, its receipt and an audit entry are in the store before the answer leaves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+
+from aiohttp import web
+from pydantic_core import to_json
+
+from checker.api.desk import Asked
+from checker.api.once import Answer, Turn, take_turn
+from checker.api.problems import Refused
+from checker.api.reading import flag, json_object, media_type, one_body, queried
+from checker.roles import Permission
+from checker.scoring.assess import Assessed
+from checker.store import kept
+from rules.cases import Case, read_case
+from sanctions import audit
+
+FLAGS = ("explain", "all", "keep")
+MEDIA_TYPE = "application/json"
+
+LINES_AT_ONCE = 100
+"""A case with more lines is assessed in a thread, so that others need not wait for it."""
+
+
+async def score(asked: Asked) -> web.Response:
+    """Assess one case.
+
+    Raises:
+        Refused: It cannot be taken, or its place lies outside the token's jurisdiction.
+        CaseRefused: Its fields cannot be taken.
+    """
+    found = queried(asked.request, FLAGS)
+    explain, everything, keep = (flag(found, name) for name in FLAGS)
+    if keep and not asked.bearer.may(Permission.KEEP):
+        raise Refused("forbidden", "its role does not allow to keep cases")
+    _ = media_type(asked.request, (MEDIA_TYPE,))
+    body = await one_body(asked)
+    turn = await take_turn(asked, hashlib.sha256(body).digest())
+    if isinstance(turn, Answer):
+        return turn.response(replayed=True)
+    try:
+        return await _scored(asked, turn, body, explain=explain, everything=everything, keep=keep)
+    except BaseException:
+        # a refusal is no answer to keep: the same key may come with the case corrected
+        await asyncio.shield(turn.release())
+        raise
+
+
+async def _scored(
+    asked: Asked, turn: Turn, body: bytes, *, explain: bool, everything: bool, keep: bool
+) -> web.Response:
+    desk = asked.desk
+    with desk.rules.current() as assessor:
+        case = read_case(assessor.base.vocabulary, json_object(body))
+        if not asked.bearer.reaches(case.place):
+            raise Refused("out_of_scope", "place: expected one within the jurisdiction of the token")
+        if keep and not case.case_id:
+            raise Refused("query", "keep: the case needs a case_id or a credit code to be found again")
+        if explain or sum(len(lines.rows) for lines in case.lines.values()) > LINES_AT_ONCE:
+            assessed = await asyncio.to_thread(
+                assessor.assessed, case, explain=explain, everything=everything
+            )
+        else:
+            assessed = await assessor.assessed_async(case, explain=explain, everything=everything)
+    desk.metrics.assessments.labels("+".join(assessed.assessment["engines"])).inc()
+    answer = Answer(200, to_json(assessed.assessment))
+    if "differing" in assessed.assessment:
+        # no answer on which two engines differ leaves before the incident is on record
+        await asyncio.to_thread(_record_incident, asked, assessed)
+    if keep:
+        await asyncio.to_thread(_keep, asked, turn, case, assessed, answer)
+    else:
+        await turn.finished(answer)
+    return answer.response()
+
+
+def _record_incident(asked: Asked, assessed: Assessed) -> None:
+    asked.desk.metrics.incidents.inc()
+    with asked.desk.store.writing() as session:
+        _ = audit.record(
+            session,
+            at=asked.desk.now(),
+            actor=asked.bearer.token_id,
+            action="engines.disagree",
+            object=",".join(assessed.assessment.get("differing", []))[:200],
+            data=assessed.receipt.content,
+            receipt=assessed.receipt.id,
+        )
+
+
+def _keep(asked: Asked, turn: Turn, case: Case, assessed: Assessed, answer: Answer) -> None:
+    store = asked.desk.store
+    with store.writing() as session:
+        _ = kept.keep(
+            session, store.keys, case=case, assessed=assessed, at=asked.desk.now(), bearer=asked.bearer
+        )
+        turn.finish(session, answer)

@@ -1,0 +1,172 @@
+"""The service from its start to its end (服务进程): what is opened, in which order, and how it stops.
+
+Nothing is answered before the store, the keys and the rule base are good. On SIGTERM it takes no
+new connection, lets requests end, gives a running screening back to whoever comes next, and
+closes what it opened in the opposite order. SIGHUP reads the rule base again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from checker.api.application import application
+from checker.api.connections import LimitedRunner
+from checker.api.desk import Desk
+from checker.api.guard import Guard
+from checker.engines.agreement import Disagreement
+from checker.scoring.rule_bases import RuleBases
+from checker.service.errors import CannotListen
+from checker.service.housekeeping import Housekeeping
+from checker.service.job_runner import JobRunner
+from checker.service.log_lines import log_of
+from checker.service.metrics import Metrics
+from checker.service.rule_base_in_use import Equipment, Kept, RuleBaseInUse
+from checker.settings import Settings
+from checker.store.opening import open_store
+from rules.rule_base import BASE
+
+_log = log_of("service")
+
+
+def now() -> datetime:
+    """Return the moment it is."""
+    return datetime.now(UTC)
+
+
+async def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
+    """Run until told to stop by a signal.
+
+    Args:
+        ready: Told the address once requests are answered.
+
+    Raises:
+        CannotListen: The address is taken, or is none of this machine's.
+        StoreRefused, KeysRefused, RuleBaseError, OSError: What it stands on cannot be used.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with desk_of(settings) as desk, listening(desk) as address:
+        reload = asyncio.Event()
+        loop.add_signal_handler(signal.SIGHUP, reload.set)
+        tasks = [
+            asyncio.create_task(desk.jobs.run()),
+            asyncio.create_task(Housekeeping(desk.store, settings, now).run()),
+            asyncio.create_task(_reload_when_told(desk, reload)),
+        ]
+        try:
+            _log.info("ready", address=address, rule_base=desk.rules.standing.fingerprint)
+            ready(address)
+            _ = await stop.wait()
+            _log.info("stopping")
+            desk.stopping = True
+        finally:
+            _ = loop.remove_signal_handler(signal.SIGHUP)
+            for task in tasks:
+                _ = task.cancel()
+            _ = await asyncio.gather(*tasks, return_exceptions=True)
+    _log.info("stopped")
+
+
+@asynccontextmanager
+async def desk_of(settings: Settings) -> AsyncGenerator[Desk]:
+    """Open everything a service stands on, and close it again."""
+    metrics = Metrics.new()
+    store = await asyncio.to_thread(open_store, settings.database, settings.keys)
+    try:
+        equipment = Equipment(RuleBases(settings.rule_bases), on_disagreement=_tell_incident)
+        folder = settings.rule_base or BASE
+        rules = await asyncio.to_thread(lambda: RuleBaseInUse(folder, equipment, at=now()))
+        try:
+            metrics.uses(rules.standing.version, rules.standing.fingerprint)
+            jobs = JobRunner(
+                store,
+                folder=None,
+                rule_base=lambda: settings.rule_base,
+                now=now,
+                most_seconds=settings.job_seconds,
+            )
+            yield Desk(
+                settings=settings,
+                store=store,
+                rules=rules,
+                jobs=jobs,
+                guard=Guard(store, settings.token_seconds, now),
+                metrics=metrics,
+                now=now,
+            )
+        finally:
+            await asyncio.to_thread(rules.close)
+    finally:
+        await asyncio.to_thread(store.close)
+
+
+@asynccontextmanager
+async def listening(desk: Desk) -> AsyncGenerator[str]:
+    """Answer requests at the address of the settings, which is told; let requests end afterwards.
+
+    Raises:
+        CannotListen: The address is taken, or is none of this machine's.
+    """
+    settings = desk.settings
+    runner = LimitedRunner(
+        application(desk),
+        most=settings.connections,
+        head_seconds=settings.header_seconds,
+        metrics=desk.metrics,
+        keepalive_timeout=settings.idle_seconds,
+        shutdown_timeout=settings.stop_seconds,
+    )
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port, backlog=1024)
+        try:
+            await site.start()
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            msg = f"{where}: cannot be listened on ({error.strerror}); set SUNLIT_HOST and SUNLIT_PORT"
+            raise CannotListen(msg) from None
+        host, port = runner.addresses[0][:2]
+        yield f"http://{f'[{host}]' if ':' in str(host) else host}:{port}"
+        desk.stopping = True
+        await site.stop()
+        # the library would stop reading at once, and a body half come would never end
+        with suppress(TimeoutError):
+            _ = await asyncio.wait_for(desk.activity.idle.wait(), settings.stop_seconds)
+    finally:
+        await runner.cleanup()
+
+
+async def _reload_when_told(desk: Desk, told: asyncio.Event) -> None:
+    while True:
+        _ = await told.wait()
+        told.clear()
+        found = await desk.rules.reload_async(at=now())
+        standing = desk.rules.standing
+        desk.metrics.uses(standing.version, standing.fingerprint)
+        if isinstance(found, Kept):
+            desk.metrics.reloads.labels("kept").inc()
+            _log.error("rule base kept", problems=found.problems, rule_base=found.fingerprint)
+        else:
+            desk.metrics.reloads.labels("swapped").inc()
+            _log.info("rule base read", rule_base=found.fingerprint)
+
+
+def _tell_incident(disagreement: Disagreement) -> None:
+    """Write a disagreement of the engines to the log, by rules and receipt of nobody's name."""
+    _log.error(
+        "engines disagree",
+        rules=sorted(disagreement.reference.keys() | disagreement.durable.keys()),
+        reference=sorted(disagreement.reference),
+        durable=sorted(disagreement.durable),
+        rule_base=disagreement.fingerprint,
+        day=disagreement.day.isoformat(),
+        place=disagreement.place,
+    )
