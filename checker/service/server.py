@@ -81,7 +81,7 @@ async def desk_of(settings: Settings) -> AsyncGenerator[Desk]:
     metrics = Metrics.new()
     store = await asyncio.to_thread(open_store, settings.database, settings.keys)
     try:
-        equipment = Equipment(RuleBases(settings.rule_bases), on_disagreement=_tell_incident)
+        equipment = Equipment(RuleBases(settings.rule_bases), on_disagreement=tell_incident)
         folder = settings.rule_base or BASE
         rules = await asyncio.to_thread(lambda: RuleBaseInUse(folder, equipment, at=now()))
         try:
@@ -159,7 +159,7 @@ async def _reload_when_told(desk: Desk, told: asyncio.Event) -> None:
             _log.info("rule base read", rule_base=found.fingerprint)
 
 
-def _tell_incident(disagreement: Disagreement) -> None:
+def tell_incident(disagreement: Disagreement) -> None:
     """Write a disagreement of the engines to the log, by rules and receipt of nobody's name."""
     _log.error(
         "engines disagree",
