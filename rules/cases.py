@@ -16,7 +16,7 @@ from typing import cast
 
 from rules.errors import CaseRefused, Fault
 from rules.fact import FIRST_DAY, LAST_DAY, MAX_LINES, Fact, Value, Vocabulary
-from rules.value import as_day, is_plain, read_value, shown, step, unknown_name
+from rules.value import as_day, is_plain, plain_value, read_value, shown, step, unknown_name
 
 Row = Mapping[str, Value]
 
@@ -126,10 +126,13 @@ def _facts(vocabulary: Vocabulary, written: Mapping[str, object], faults: list[F
     known = vocabulary.stated_facts
     facts: dict[str, Value] = {}
     for name, value in written.items():
-        path = step("facts", name)
         if (fact := known.get(name)) is None:
             unknown_name("facts", name, known, "there is no such fact", faults)
-        elif (read := read_value(fact, value, path, faults)) is not None:
+            continue
+        read = plain_value(fact, value)
+        if read is None:
+            read = read_value(fact, value, step("facts", name), faults)
+        if read is not None:
             facts[name] = read
     return facts
 
@@ -184,7 +187,7 @@ def _lines(
     lines: dict[str, Lines] = {}
     for name, value in written.items():
         path = step("lines", name)
-        if (kind := known.get(name)) is None:
+        if name not in known:
             unknown_name("lines", name, known, "there is no such list", faults)
             continue
         if not isinstance(value, list):
@@ -194,10 +197,8 @@ def _lines(
         if len(items) > MAX_LINES:
             faults.append(Fault(path, "size", f"{len(items)} lines, at most {MAX_LINES} are taken"))
             continue
-        columns = {column: fact for column, fact in kind.columns.items() if not fact.derived}
-        rows = tuple(
-            _row(columns, item, f"{path}[{number}]", name, faults) for number, item in enumerate(items)
-        )
+        columns = vocabulary.stated_columns[name]
+        rows = tuple(_row(columns, item, path, number, faults) for number, item in enumerate(items))
         lines[name] = Lines(rows, complete=name not in partial)
     for name in dict.fromkeys(partial):
         if name in known and name not in written:
@@ -205,13 +206,22 @@ def _lines(
     return lines
 
 
-def _row(columns: Mapping[str, Fact], written: object, path: str, kind: str, faults: list[Fault]) -> Row:
+def _row(columns: Mapping[str, Fact], written: object, path: str, number: int, faults: list[Fault]) -> Row:
+    """Read one line; where it stands is worked out only for a fault, of which most lines have none."""
     row: dict[str, Value] = {}
-    for column, cell in _mapping(written, path, faults).items():
-        here = step(path, column)
+    if type(written) is dict:
+        cells = cast("dict[str, object]", written)
+    else:
+        cells = _mapping(written, f"{path}[{number}]", faults)
+    for column, cell in cells.items():
         if (fact := columns.get(column)) is None:
-            unknown_name(path, column, columns, f"{kind} has no such column", faults)
-        elif (read := read_value(fact, cell, here, faults)) is not None:
+            kind = path.rpartition(".")[2]
+            unknown_name(f"{path}[{number}]", str(column), columns, f"{kind} has no such column", faults)
+            continue
+        read = plain_value(fact, cell)
+        if read is None:
+            read = read_value(fact, cell, step(f"{path}[{number}]", column), faults)
+        if read is not None:
             row[column] = read
     return row
 
@@ -258,6 +268,9 @@ def _names(value: object, path: str, known: Iterable[str], faults: list[Fault]) 
 
 
 def _mapping(value: object, path: str, faults: list[Fault]) -> Mapping[str, object]:
+    if type(value) is dict and all(type(key) is str for key in cast("dict[object, object]", value)):
+        # as JSON has it
+        return cast("dict[str, object]", value)
     if isinstance(value, Mapping):
         return {str(key): item for key, item in cast("Mapping[object, object]", value).items()}
     faults.append(Fault(path, "type", "expected named fields", f"found {shown(value)}, "))

@@ -125,25 +125,36 @@ class LineKind:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All facts of the case and all kinds of lines; `lists` are named value lists of the law."""
+    """All facts of the case and all kinds of lines; `lists` are named value lists of the law.
+
+    Attributes:
+        stated_facts: The facts that input may state.
+        stated_lines: The lists that input may carry.
+        stated_columns: By list, the columns that its lines may state.
+    """
 
     facts: Mapping[str, Fact]
     lines: Mapping[str, LineKind]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    stated_facts: Mapping[str, Fact] = field(init=False, repr=False, compare=False)
+    stated_lines: Mapping[str, LineKind] = field(init=False, repr=False, compare=False)
+    stated_columns: Mapping[str, Mapping[str, Fact]] = field(init=False, repr=False, compare=False)
 
-    @property
-    def stated_facts(self) -> dict[str, Fact]:
-        """The facts that input may state."""
-        return {name: fact for name, fact in self.facts.items() if not fact.derived}
-
-    @property
-    def stated_lines(self) -> dict[str, LineKind]:
-        """The lists that input may carry."""
-        return {name: kind for name, kind in self.lines.items() if not kind.derived}
+    def __post_init__(self) -> None:
+        """Work out once what every case asks for."""
+        lists = {name: kind for name, kind in self.lines.items() if not kind.derived}
+        facts = {name: fact for name, fact in self.facts.items() if not fact.derived}
+        columns = {
+            name: {column: fact for column, fact in kind.columns.items() if not fact.derived}
+            for name, kind in lists.items()
+        }
+        object.__setattr__(self, "stated_facts", facts)
+        object.__setattr__(self, "stated_lines", lists)
+        object.__setattr__(self, "stated_columns", columns)
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The names of all that input may state: facts, lists and the columns of lists."""
         lists = self.stated_lines
-        columns = (fact for kind in lists.values() for fact in kind.columns.values() if not fact.derived)
+        columns = (fact for named in self.stated_columns.values() for fact in named.values())
         return (*self.stated_facts, *lists, *(fact.path for fact in columns))

@@ -10,11 +10,13 @@ import difflib
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from rules.errors import Fault
 from rules.fact import ABSENT, FIRST_DAY, LAST_DAY, LONG_TERM, Fact, Value
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY_LENGTH = len("2026-11-22")
 _NOT_PLAIN = re.compile("[\x00\ud800-\udfff]")
 _SHOWN = 40
 """Characters of a value that a message repeats."""
@@ -37,6 +39,24 @@ _EXPECTED = {
     "date": "a date such as 2026-11-22",
     "str": "text",
 }
+
+
+def plain_value(fact: Fact, value: object) -> Value | None:
+    """Return a value that fits as it stands, the usual case; None for what has to be looked at closely."""
+    if value is None:
+        return ABSENT if fact.may_be_absent else None
+    if type(value) is str:
+        if fact.type == "date":
+            day = _written_day(value) if len(value) == _DAY_LENGTH else None
+            return day if day is not None and FIRST_DAY <= day <= LAST_DAY else None
+        if fact.values:
+            return value if value in fact.values else None
+        return value if fact.type == "str" and _NOT_PLAIN.search(value) is None and value.strip() else None
+    if type(value) is int:
+        return value if fact.type == "int" and fact.low <= value <= fact.high else None
+    if type(value) is bool:
+        return value if fact.type == "bool" else None
+    return None
 
 
 def read_value(fact: Fact, value: object, path: str, faults: list[Fault]) -> Value | None:
@@ -98,12 +118,17 @@ def as_day(value: object) -> date | None:
     if isinstance(value, date):
         # a datetime is a date to Python, but no day to us
         return value if type(value) is date else None
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return None
-    return None
+    return _written_day(value) if isinstance(value, str) and len(value) == _DAY_LENGTH else None
+
+
+@lru_cache(maxsize=4096)
+def _written_day(text: str) -> date | None:
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def shown(value: object) -> str:
