@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
 from checker.api.guard import Guard
+from checker.api.problems import Refused
 from checker.roles import Bearer
 from checker.service.job_runner import JobRunner
 from checker.service.metrics import Metrics
@@ -18,6 +20,8 @@ from checker.service.rule_base_in_use import RuleBaseInUse
 from checker.settings import Settings
 from checker.store.store import Store
 from rules.rule_base import RuleBase
+
+_T = TypeVar("_T")
 
 
 @dataclass(slots=True)
@@ -46,6 +50,37 @@ class Activity:
             self.idle.set()
 
 
+class LongWork:
+    """Work that takes a second and not a thousandth: so much at once, so much waiting, in threads of its own.
+
+    Short work, looking up a token too, never waits behind it.
+    """
+
+    def __init__(self, at_once: int = 2, waiting: int = 16) -> None:
+        self._most = at_once + waiting
+        self._asked = 0
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="long work")
+
+    async def done(self, work: Callable[[], _T]) -> _T:
+        """Return what came of some work.
+
+        Raises:
+            Refused: Too much of it is waiting.
+        """
+        if self._asked >= self._most:
+            detail = "too many long requests are waiting; try again later"
+            raise Refused("unavailable", detail, headers={"Retry-After": "2"})
+        self._asked += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._asked -= 1
+
+    def close(self) -> None:
+        """Begin nothing more; what is under way ends."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+
 @dataclass(slots=True)
 class Desk:
     """The parts of a running service; `stopping` is set once it takes no new work."""
@@ -58,6 +93,7 @@ class Desk:
     metrics: Metrics
     now: Callable[[], datetime]
     activity: Activity = field(default_factory=Activity.none)
+    long_work: LongWork = field(default_factory=LongWork)
     stopping: bool = False
 
 

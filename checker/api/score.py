@@ -64,8 +64,8 @@ async def _scored(
         if keep and not case.case_id:
             raise Refused("query", "keep: the case needs a case_id or a credit code to be found again")
         if explain or sum(len(lines.rows) for lines in case.lines.values()) > LINES_AT_ONCE:
-            assessed = await asyncio.to_thread(
-                assessor.assessed, case, explain=explain, everything=everything
+            assessed = await desk.long_work.done(
+                lambda: assessor.assessed(case, explain=explain, everything=everything)
             )
         else:
             assessed = await assessor.assessed_async(case, explain=explain, everything=everything)

@@ -93,7 +93,7 @@ async def desk_of(settings: Settings) -> AsyncGenerator[Desk]:
                 now=now,
                 most_seconds=settings.job_seconds,
             )
-            yield Desk(
+            desk = Desk(
                 settings=settings,
                 store=store,
                 rules=rules,
@@ -102,6 +102,10 @@ async def desk_of(settings: Settings) -> AsyncGenerator[Desk]:
                 metrics=metrics,
                 now=now,
             )
+            try:
+                yield desk
+            finally:
+                await asyncio.to_thread(desk.long_work.close)
         finally:
             await asyncio.to_thread(rules.close)
     finally:

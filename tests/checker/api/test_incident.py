@@ -1,4 +1,4 @@
-"""Engines that disagree are an incident: told in the answer, counted, logged and recorded before it leaves."""
+"""Engines that disagree are an incident: told in the answer, counted, logged, recorded before it leaves."""
 
 from __future__ import annotations
 
