@@ -10,20 +10,22 @@ import os
 import sys
 from pathlib import Path
 
+import httpx
 from sunlit_client import Client, Problem
 
 
 def main() -> int:
     """Print what is TRUE of the case, and what is missing to tell more."""
-    if len(sys.argv) != 2:
-        print("usage: python score_one.py CASE.json", file=sys.stderr)
+    address, token = os.environ.get("SUNLIT_URL"), os.environ.get("SUNLIT_TOKEN")
+    if len(sys.argv) != 2 or not address or not token:
+        print("usage: SUNLIT_URL=… SUNLIT_TOKEN=… python score_one.py CASE.json", file=sys.stderr)
         return 2
-    case = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     try:
-        with Client(os.environ["SUNLIT_URL"], os.environ["SUNLIT_TOKEN"]) as client:
+        case = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+        with Client(address, token) as client:
             assessment = client.score(case)
-    except Problem as problem:
-        print(problem, file=sys.stderr)
+    except (Problem, httpx.HTTPError, OSError, ValueError) as error:
+        print(error, file=sys.stderr)
         return 3
     for verdict in assessment["verdicts"]:
         missing = f" (missing: {', '.join(verdict['missing'])})" if verdict["missing"] else ""

@@ -103,13 +103,7 @@ class Client:
 
     def result(self, job_id: str, target: str | Path) -> Path:
         """Write what a job found to a file, piece by piece; it appears whole or not at all."""
-        with self._http.stream("GET", asked("jobs", job_id, "result").path) as response:
-            if not response.is_success:
-                _ = answer_of(response.status_code, response.headers, response.read())
-            with _Whole(Path(target)) as file:
-                for piece in response.iter_bytes():
-                    _ = file.write(piece)
-        return Path(target)
+        return self._written(asked("jobs", job_id, "result"), Path(target))
 
     def rules(self) -> Json:
         """Return the rules in force, in short."""
@@ -122,6 +116,19 @@ class Client:
     def case(self, case_id: str) -> Json:
         """Return what was kept of a case."""
         return self._answer(asked("cases", case_id))[0]
+
+    def receipt(self, case_id: str, target: str | Path) -> Path:
+        """Write the file by which ``sunlit receipt verify`` checks the assessment kept of a case."""
+        return self._written(asked("cases", case_id, "receipt"), Path(target))
+
+    def _written(self, what: Asked, target: Path) -> Path:
+        with self._http.stream(what.method, what.path) as response:
+            if not response.is_success:
+                _ = answer_of(response.status_code, response.headers, response.read())
+            with _Whole(target) as file:
+                for piece in response.iter_bytes():
+                    _ = file.write(piece)
+        return target
 
     def _answer(self, what: Asked) -> tuple[Json, Mapping[str, str]]:
         response = self._http.request(
@@ -188,13 +195,7 @@ class AsyncClient:
 
     async def result(self, job_id: str, target: str | Path) -> Path:
         """Write what a job found to a file, piece by piece; it appears whole or not at all."""
-        async with self._http.stream("GET", asked("jobs", job_id, "result").path) as response:
-            if not response.is_success:
-                _ = answer_of(response.status_code, response.headers, await response.aread())
-            with _Whole(Path(target)) as file:
-                async for piece in response.aiter_bytes():
-                    _ = await asyncio.to_thread(file.write, piece)
-        return Path(target)
+        return await self._written(asked("jobs", job_id, "result"), Path(target))
 
     async def rules(self) -> Json:
         """Return the rules in force, in short."""
@@ -207,6 +208,19 @@ class AsyncClient:
     async def case(self, case_id: str) -> Json:
         """Return what was kept of a case."""
         return (await self._answer(asked("cases", case_id)))[0]
+
+    async def receipt(self, case_id: str, target: str | Path) -> Path:
+        """Write the file by which ``sunlit receipt verify`` checks the assessment kept of a case."""
+        return await self._written(asked("cases", case_id, "receipt"), Path(target))
+
+    async def _written(self, what: Asked, target: Path) -> Path:
+        async with self._http.stream(what.method, what.path) as response:
+            if not response.is_success:
+                _ = answer_of(response.status_code, response.headers, await response.aread())
+            with _Whole(target) as file:
+                async for piece in response.aiter_bytes():
+                    _ = await asyncio.to_thread(file.write, piece)
+        return target
 
     async def _answer(self, what: Asked) -> tuple[Json, Mapping[str, str]]:
         content = content_of(what)

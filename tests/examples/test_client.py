@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "examples" / "client"
-
-if TYPE_CHECKING:
-    from examples.client import sunlit_client as client
-    from examples.client import sunlit_wire as wire
-else:
-    # what users copy is no package of ours: it is found as theirs would be
-    sys.path.insert(0, str(FOLDER))
-    client, wire = import_module("sunlit_client"), import_module("sunlit_wire")
-    sys.path.remove(str(FOLDER))
+from tests.examples.copied import client, wire
 
 ADDRESS = "https://sunlit.example"
 CASE = {"case_id": "示例-1", "place": "320500", "day": "2026-11-22", "facts": {"headcount": 46}}

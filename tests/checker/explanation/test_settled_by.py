@@ -116,6 +116,13 @@ def test_what_may_be_absent_settles_by_not_being_there() -> None:
     assert sets_of("x > a") == [{"x"}]
 
 
+def test_a_case_whose_branch_is_absent_is_settled_by_what_picks_the_branch() -> None:
+    # with the branch of x the comparison is with what does not exist: FALSE, though c is not known
+    text = "c < (CASE WHEN :unknown_here < b THEN c ELSE x END)"
+
+    assert sets_of(text, {"x": ABSENT}) == [{"c"}, {":unknown_here", "b"}]
+
+
 def test_a_list_left_out_is_settled_by_the_list() -> None:
     assert sets_of("u_many >= 1") == [{"u"}]
     assert sets_of("u_many >= 1 AND p") == [{"p"}, {"u"}]
