@@ -18,6 +18,7 @@ class Permission(StrEnum):
     SCORE = "score"
     KEEP = "keep"
     SCREEN = "screen"
+    JOBS = "jobs"
     RULES = "rules"
     CASES = "cases"
     CREDIT = "credit"
@@ -28,7 +29,9 @@ class Permission(StrEnum):
 
 RoleName = Literal["inspector", "reviewer", "approver", "auditor", "system", "operator"]
 
-_LOOKS = frozenset({Permission.RULES, Permission.CASES, Permission.CREDIT, Permission.DOCUMENTATION})
+_LOOKS = frozenset(
+    {Permission.RULES, Permission.CASES, Permission.JOBS, Permission.CREDIT, Permission.DOCUMENTATION}
+)
 _WORKS = _LOOKS | {Permission.SCORE, Permission.KEEP, Permission.SCREEN}
 
 ROLES: dict[RoleName, frozenset[Permission]] = {

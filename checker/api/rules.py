@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from aiohttp import web
 from pydantic_core import to_json
 
 from checker.api.desk import Asked
 from checker.api.problems import Refused
 from checker.api.reading import queried
-from checker.service.rule_base_in_use import Kept
+from checker.service import reloading
 from rules.printing.described import described, named
-from sanctions import audit
 
 
 def _answer(content: object) -> web.Response:
@@ -49,28 +46,13 @@ async def reload(asked: Asked) -> web.Response:
     """Read the rule base again; it is put in place whole, or the old one stays and the reasons are told."""
     _ = queried(asked.request, ())
     desk = asked.desk
-    before = desk.rules.standing
-    found = await desk.rules.reload_async(at=desk.now())
-    now = desk.rules.standing
-    state = "kept" if isinstance(found, Kept) else "unchanged" if now == before else "swapped"
-    desk.metrics.reloads.labels(state).inc()
-    desk.metrics.uses(now.version, now.fingerprint)
-    await asyncio.to_thread(_record, asked, state, now.fingerprint)
+    found = await reloading.reload(
+        desk.rules, desk.metrics, desk.store, desk.now, actor=asked.bearer.token_id
+    )
     return _answer(
         {
-            "state": state,
-            "rule_base": {"version": now.version, "fingerprint": now.fingerprint},
-            "problems": list(found.problems) if isinstance(found, Kept) else [],
+            "state": found.state,
+            "rule_base": {"version": found.standing.version, "fingerprint": found.standing.fingerprint},
+            "problems": list(found.problems),
         }
     )
-
-
-def _record(asked: Asked, state: str, fingerprint: str) -> None:
-    with asked.desk.store.writing() as session:
-        _ = audit.record(
-            session,
-            at=asked.desk.now(),
-            actor=asked.bearer.token_id,
-            action=f"rules.reload.{state}",
-            object=fingerprint,
-        )

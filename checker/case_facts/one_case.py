@@ -14,11 +14,12 @@ from checker.engines.gaps import Gaps
 from checker.engines.meaning import Meaning
 from checker.engines.scene import NO_LINES, Bounds, Scene
 from rules.cases import Case, Lines
-from rules.condition.tree import Defined
 from rules.fact import ABSENT, UNSET, Fact, Vocabulary
 from rules.rule_base import RuleBase
 
 _UNKNOWN_ORDERS = Bounds(None, None, frozenset({"orders"}))
+
+_NO_FIGURES: Mapping[str, Bounds] = {name: Bounds(0, None) for name in STATED}
 
 Facts = dict[str, Any]
 LinesByKind = dict[str, Lines]
@@ -41,14 +42,11 @@ class Deriver:
             for name, kind in vocabulary.lines.items()
         }
         self._remuneration = frozenset(vocabulary.lists.get("remuneration", ()))
-        self._gaps = gaps
         # a vocabulary without arrears (a draw plan's, a test's) has nothing to derive
         self._reckons = "standings" in vocabulary.lines
         if self._reckons:
-            self._counts = base.definitions["counts_for_crime"]
-            self._ran_out = base.definitions["listing_order_ran_out"]
-            self._counts_truth = meaning.truth(self._counts)
-            self._ran_out_truth = meaning.truth(self._ran_out)
+            self._counts = gaps.told(base.definitions["counts_for_crime"])
+            self._ran_out = gaps.told(base.definitions["listing_order_ran_out"])
 
     def __call__(self, case: Case) -> tuple[Facts, LinesByKind]:
         """Return the facts and the lines of a case, derived ones included."""
@@ -77,20 +75,21 @@ class Deriver:
 
     def counts(self, scene: Scene) -> bool | Bounds:
         """Whether an order could carry the crime; unknown names why."""
-        return self._told(self._counts_truth(scene), self._counts, scene)
+        return _bounds(self._counts(scene))
 
     def ran_out(self, scene: Scene) -> bool | Bounds:
         """Whether an order of the human-resources authority has run out; unknown names why."""
-        return self._told(self._ran_out_truth(scene), self._ran_out, scene)
-
-    def _told(self, truth: bool | None, condition: Defined, scene: Scene) -> bool | Bounds:
-        return Bounds(None, None, self._gaps.of(condition, scene)) if truth is None else truth
+        return _bounds(self._ran_out(scene))
 
     def arrears(self, lines: Lines | None) -> Arrears:
         """Group the arrears of a case."""
         known = lines or NO_LINES
         complete = lines is not None and lines.complete
         return Arrears.of(known.rows, complete=complete, remuneration=self._remuneration)
+
+
+def _bounds(told: bool | frozenset[str]) -> bool | Bounds:
+    return told if told is True or told is False else Bounds(None, None, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +103,11 @@ class _Standing:
 
 @dataclass(frozen=True, slots=True)
 class _Reckoned:
-    """What is paid, and what the lines yield, at one cut-off."""
+    """What is paid, what the lines yield, and which figures count, at one cut-off."""
 
     paid: Paid
     derived: Mapping[str, Bounds]
+    counting: Mapping[str, Bounds]
 
 
 class _Reckoner:
@@ -126,7 +126,11 @@ class _Reckoner:
         self.stated = {name: value for name, value in stated.items() if isinstance(value, int)}
         self.findings = case.findings & self.stated.keys()
         self.known: dict[CutOff, _Reckoned] = {}
-        self.day = self._at(CutOff(case.day, case.day)).derived
+        on_the_day = CutOff(case.day, case.day)
+        paid = self._paid(on_the_day)
+        self.day = self._yielded(paid)
+        self.known[on_the_day] = _Reckoned(paid, self.day, self._counting(self.day))
+        self.on_the_day = on_the_day
 
     def run(self) -> None:
         """Write the derived facts and lines."""
@@ -136,8 +140,8 @@ class _Reckoner:
             facts[f"lines_{name}"] = self.day[name] if self.has_lines else nothing_said
             if name in self.stated:
                 facts[f"stated_{name}"] = self.stated[name]
-        facts.update(self._counting(self.day))
-        before = self._counting(self._at(self._before_filing()).derived)
+        facts.update(self._at(self.on_the_day).counting)
+        before = self._at(self._before_filing()).counting
         facts["unpaid_before_filing_fen"] = before["unpaid_total_fen"]
         standings, workers = self._standings()
         self.lines["standings"] = Lines(tuple(standings))
@@ -150,13 +154,24 @@ class _Reckoner:
 
     def _at(self, cut: CutOff) -> _Reckoned:
         """Reckon at a cut-off; several orders, the day and the day before filing often share one."""
-        if cut not in self.known:
-            paid = Paid.by(self.payments.rows, cut, complete=self.payments_complete)
-            everybody: Totals = totals(self.arrears, paid)
-            migrants: Totals = migrant_totals(self.arrears, paid)
-            figures = (everybody.workers, everybody.amount, migrants.workers, migrants.amount)
-            self.known[cut] = _Reckoned(paid, dict(zip(STATED, figures, strict=True)))
-        return self.known[cut]
+        known = self.known.get(cut)
+        if known is None:
+            paid = self._paid(cut)
+            derived = self._yielded(paid)
+            known = self.known[cut] = _Reckoned(paid, derived, self._counting(derived))
+        return known
+
+    def _paid(self, cut: CutOff) -> Paid:
+        return Paid.by(self.payments.rows, cut, complete=self.payments_complete)
+
+    def _yielded(self, paid: Paid) -> Mapping[str, Bounds]:
+        """Return what the lines yield; without lines nothing that anybody would look at."""
+        if not self.has_lines:
+            return _NO_FIGURES
+        everybody: Totals = totals(self.arrears, paid)
+        migrants: Totals = migrant_totals(self.arrears, paid)
+        figures = (everybody.workers, everybody.amount, migrants.workers, migrants.amount)
+        return dict(zip(STATED, figures, strict=True))
 
     def _counting(self, derived: Mapping[str, Bounds]) -> dict[str, Bounds]:
         """Return the figures that count at a cut-off, from those that the lines yield there."""
@@ -188,7 +203,7 @@ class _Reckoner:
             counts = self.deriver.counts(here)
             if counts is not False:
                 at.append(_Standing(cut, counts, self.deriver.ran_out(here)))
-            figures = self._counting(self._at(cut).derived)
+            figures = self._at(cut).counting
             orders.append(
                 {
                     **row,
@@ -208,7 +223,7 @@ class _Reckoner:
         for one in at:
             marks = {"stands": one.stands, "listing_order": one.listing_order}
             reckoned = self._at(one.cut)
-            figures = self._counting(reckoned.derived)
+            figures = reckoned.counting
             standings.append({**figures, **marks})
             most = figures["unpaid_total_fen"].high
             for line in by_worker(self.arrears, reckoned.paid):

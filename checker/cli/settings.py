@@ -36,6 +36,7 @@ def settings(*, as_json: AsJson = False, lang: InLanguage = None) -> None:
             either("来源", "from"),
         ),
         rows,
+        whole=1,
     )
     if as_json:
         terminal.document(

@@ -92,14 +92,22 @@ class Terminal:
         """Let what was printed be seen now, by a pipe too."""
         _ = sys.stdout.flush()
 
-    def table(self, header: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:
-        """Print a table; numbers stand to the right. Nothing in JSON mode."""
+    def table(
+        self, header: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "", whole: int = 0
+    ) -> None:
+        """Print a table; numbers stand to the right. Nothing in JSON mode.
+
+        Args:
+            whole: So many columns from the left are never broken, since they are copied from here.
+        """
         if self.as_json or not rows:
             return
         table = Table(title=title or None, title_justify="left", header_style="bold")
         for index, name in enumerate(header):
             numeric = all(isinstance(row[index], int) for row in rows)
-            table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+            table.add_column(
+                name, justify="right" if numeric else "left", overflow="fold", no_wrap=index < whole
+            )
         for row in rows:
             table.add_row(*(_plain(cell) for cell in row))
         self.out.print(table)

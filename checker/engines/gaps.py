@@ -3,44 +3,32 @@
 Of an undecided AND or OR its undecided members, of an undecided comparison its unknown
 operands, of a rule named the names of that rule. What is decided without a fact does not
 ask for it. Names are ``fact``, ``list``, ``list.column`` or ``:figure``. As in `Meaning`, a
-condition is turned into nested functions once and asked per case.
+condition is written out as Python once (`in_python`); here stands what a comparison misses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 
+from checker.engines.in_python import written_out
 from checker.engines.meaning import Meaning
 from checker.engines.scene import Bounds, Scene
+from checker.engines.telling import NOTHING, Named, Told, name_of
 from rules.condition.tree import (
     Aggregate,
-    And,
     Arithmetic,
     Choice,
     Comparison,
-    Defined,
     Expression,
     FigureOf,
     Given,
-    IsAbsent,
-    Not,
-    OneOf,
-    Or,
-    RuleOf,
     kids,
 )
 from rules.fact import ABSENT, Fact
 from rules.parameter import Figure
 
-NOTHING: frozenset[str] = frozenset()
-
-Named = Callable[[Scene], frozenset[str]]
-"""Names of what is missing in a scene."""
-
-
-def name_of(fact: Fact) -> str:
-    """Return the name under which a fact is reported missing."""
-    return fact.stands_for or fact.path
+__all__ = ["NOTHING", "Gaps", "name_of"]
 
 
 class Gaps:
@@ -49,42 +37,27 @@ class Gaps:
     def __init__(self, meaning: Meaning, figures: Mapping[str, Figure]) -> None:
         self._meaning = meaning
         self._figures = figures
-        self._conditions: dict[int, tuple[Expression, Named]] = {}
+        self._conditions: dict[int, tuple[Expression, Told]] = {}
 
-    def of(self, node: Expression, scene: Scene) -> frozenset[str]:
-        """Return the relevant missing facts of a condition; none where it is decided."""
-        return NOTHING if self._meaning.truth(node)(scene) is not None else self.of_undecided(node, scene)
-
-    def of_undecided(self, node: Expression, scene: Scene) -> frozenset[str]:
-        """Return the relevant missing facts of a condition that is known to be undecided."""
-        return self._undecided(node)(scene)
-
-    def _undecided(self, node: Expression) -> Named:
-        """Return the function that names what an undecided condition misses."""
+    def told(self, node: Expression) -> Told:
+        """Return the function that tells whether a condition holds, or what is missing to tell it."""
         known = self._conditions.get(id(node))
         if known is None:
             # the node is kept beside its function: an id is only unique while its object lives
-            known = self._conditions[id(node)] = (node, self._condition(node))
+            made = written_out(node, self._meaning, self._asked)
+            known = self._conditions[id(node)] = (node, made)
         return known[1]
 
-    def _condition(self, node: Expression) -> Named:
-        match node:
-            case And(parts) | Or(parts):
-                return _of_parts(tuple((self._meaning.truth(part), self._undecided(part)) for part in parts))
-            case Not(part):
-                return self._undecided(part)
-            case Defined():
-                return self._undecided(node.body)
-            case RuleOf(id_):
-                return lambda scene: scene.gaps.get(id_, NOTHING)
-            case Given(fact):
-                return _of_fact(fact)
-            case IsAbsent(given) | OneOf(given):
-                return _of_fact(given.fact)
-            case Comparison(_, left, right):
-                return _union(self._number(left), self._number(right))
-            case _:
-                return _nothing
+    def of(self, node: Expression, scene: Scene) -> frozenset[str]:
+        """Return the relevant missing facts of a condition; none where it is decided."""
+        found = self.told(node)(scene)
+        return NOTHING if found is True or found is False else found
+
+    def _asked(self, node: Expression) -> Named:
+        """Return the function that names what an undecided comparison, or part of a condition, misses."""
+        if not isinstance(node, Comparison):
+            return partial(self.of, node)
+        return _union(self._number(node.left), self._number(node.right))
 
     def _number(self, node: Expression) -> Named:
         """Return the function that names what would narrow a number or date."""
@@ -115,29 +88,26 @@ class Gaps:
         return unless_known
 
     def _choice(self, branches: tuple[tuple[Expression, Expression], ...], otherwise: Expression) -> Named:
-        compiled = tuple(
-            (self._meaning.truth(condition), self._undecided(condition), self._number(number))
-            for condition, number in branches
-        )
+        compiled = tuple((self.told(condition), self._number(number)) for condition, number in branches)
         default = self._number(otherwise)
 
         def of_open_branches(scene: Scene) -> frozenset[str]:
             names = NOTHING
-            for holds, undecided, number in compiled:
-                truth = holds(scene)
-                if truth is None:
-                    names |= undecided(scene)
-                if truth is not False:
-                    names |= number(scene)
-                if truth:
+            for holds, number in compiled:
+                found = holds(scene)
+                if found is False:
+                    continue
+                names |= number(scene)
+                if found is True:
                     return names
+                names |= found
             return names | default(scene)
 
         return of_open_branches
 
     def _aggregate(self, node: Aggregate) -> Named:
         column = None if node.column is None else name_of(node.column)
-        undecided = None if node.where is None else self._undecided(node.where)
+        undecided = None if node.where is None else partial(self.of, node.where)
         counted = self._meaning.counted
 
         def of_lines(scene: Scene) -> frozenset[str]:
@@ -174,19 +144,6 @@ def _of_fact(fact: Fact) -> Named:
         return value.missing if isinstance(value, Bounds) else NOTHING
 
     return of_fact
-
-
-def _of_parts(parts: tuple[tuple[Callable[[Scene], bool | None], Named], ...]) -> Named:
-    """Return the names of the undecided members of an undecided AND or OR."""
-
-    def of_parts(scene: Scene) -> frozenset[str]:
-        names = NOTHING
-        for holds, undecided in parts:
-            if holds(scene) is None:
-                names = names | undecided(scene) if names else undecided(scene)
-        return names
-
-    return of_parts
 
 
 def _union(*named: Named) -> Named:

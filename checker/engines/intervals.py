@@ -31,7 +31,9 @@ def shifted(day: date, count: int, unit: str) -> date:
         return day + timedelta(days=count)
     month = day.month - 1 + count
     year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    # every month has 28 days
+    last = day.day if day.day <= 28 else min(day.day, calendar.monthrange(year, month)[1])
+    return date(year, month, last)
 
 
 def calculated(operator: str, left: Number, right: Number) -> Number:

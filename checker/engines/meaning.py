@@ -1,6 +1,7 @@
 """What a condition means for one case: the definition that every engine is held to.
 
-A tree is turned into nested Python functions once and run per case. Truths are ``True``,
+A condition is written out as Python once (`in_python`) and run per case; here stands what it
+means where numbers are known between bounds. Truths are ``True``,
 ``False`` and ``None`` (unknown). Numbers are intervals: a fact is a point, an unknown one
 is open, a figure known only as a band is that band, an aggregate runs from what is sure
 to what is possible. A comparison is decided only when it is so for the whole interval.
@@ -12,25 +13,19 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from checker.engines.in_python import written_out
 from checker.engines.intervals import DECISIONS, calculated, hull, shifted
 from checker.engines.over_lines import Counted, aggregated
 from checker.engines.scene import ABSENTEE, NO_LINES, OPEN, Bounds, Number, Scene
 from rules.condition.tree import (
     Aggregate,
-    And,
     Arithmetic,
     Choice,
     Comparison,
     Constant,
-    Defined,
     Expression,
     FigureOf,
     Given,
-    IsAbsent,
-    Not,
-    OneOf,
-    Or,
-    RuleOf,
     Shifted,
     Today,
 )
@@ -42,6 +37,8 @@ __all__ = ["NO_LINES", "Bounds", "Meaning", "Number", "Numeric", "Scene", "Truth
 Truthful = Callable[[Scene], bool | None]
 Numeric = Callable[[Scene], Number]
 
+_NOBODY = Scene({}, {}, {}, {}, {}, {})
+
 
 class Meaning:
     """The conditions of one day and place, turned into functions."""
@@ -49,7 +46,7 @@ class Meaning:
     def __init__(self, day: date, figures: Mapping[str, Figure], in_force: frozenset[str]) -> None:
         self._day = day
         self._figures = figures
-        self._in_force = in_force
+        self.in_force = in_force
         self._truths: dict[int, tuple[Expression, Truthful]] = {}
         self._numbers: dict[int, tuple[Expression, Numeric]] = {}
 
@@ -58,7 +55,7 @@ class Meaning:
         known = self._truths.get(id(node))
         if known is None:
             # the node is kept beside its function: an id is only unique while its object lives
-            known = self._truths[id(node)] = (node, self._truth(node))
+            known = self._truths[id(node)] = (node, written_out(node, self))
         return known[1]
 
     def number(self, node: Expression) -> Numeric:
@@ -68,42 +65,12 @@ class Meaning:
             known = self._numbers[id(node)] = (node, self._number(node))
         return known[1]
 
-    def _truth(self, node: Expression) -> Truthful:
-        match node:
-            case And(parts):
-                return _all(tuple(self.truth(part) for part in parts))
-            case Or(parts):
-                return _any(tuple(self.truth(part) for part in parts))
-            case Not(part):
-                inner = self.truth(part)
-                return lambda scene: None if (value := inner(scene)) is None else not value
-            case Defined():
-                body, presumed = self.truth(node.body), node.presumed
-                if presumed is None:
-                    return body
-                return lambda scene: presumed if (value := body(scene)) is None else value
-            case RuleOf(id_):
-                if id_ not in self._in_force:
-                    return lambda _: False
-                return lambda scene: scene.truths[id_]
-            case Constant(value):
-                fixed = bool(value)
-                return lambda _: fixed
-            case Given(fact):
-                return _holds(fact)
-            case IsAbsent(given):
-                get = _getter(given.fact)
-                return lambda scene: None if (value := get(scene)) is None else value is ABSENT
-            case OneOf(given, values):
-                get, among = _getter(given.fact), frozenset(values)
-                return lambda scene: None if (value := get(scene)) is None else value in among
-            case Comparison():
-                return self._comparison(node)
-            case _:
-                msg = f"not a condition: {node!r}"
-                raise TypeError(msg)
+    def fixed(self, node: Expression) -> Number:
+        """Return the bounds of a number that rests on the law alone."""
+        return self.number(node)(_NOBODY)
 
-    def _comparison(self, node: Comparison) -> Truthful:
+    def comparison(self, node: Comparison) -> Truthful:
+        """Return the function that decides a comparison, whatever is known of its sides."""
         if node.left.type in ("str", "bool"):
             left, right, same = _plain(node.left), _plain(node.right), node.operator == "="
 
@@ -193,8 +160,10 @@ class Meaning:
         """Return the lines an aggregate may count, in their order."""
         where = None if node.where is None else self.truth(node.where)
         found: list[Counted] = []
+        here = scene.at({})
         for row in scene.lines.get(node.kind, NO_LINES).rows:
-            holds = True if where is None else where(scene.at(row))
+            here.row = row
+            holds = True if where is None else where(here)
             if holds is not False:
                 found.append((holds, row.get(node.column.name) if node.column else 1, row))
         return found
@@ -204,51 +173,11 @@ class Meaning:
         return aggregated(node, self.counted(node, scene), complete=lines is not None and lines.complete)
 
 
-def _all(parts: tuple[Truthful, ...]) -> Truthful:
-    def every(scene: Scene) -> bool | None:
-        result: bool | None = True
-        for part in parts:
-            value = part(scene)
-            if value is False:
-                return False
-            if value is None:
-                result = None
-        return result
-
-    return every
-
-
-def _any(parts: tuple[Truthful, ...]) -> Truthful:
-    def some(scene: Scene) -> bool | None:
-        result: bool | None = False
-        for part in parts:
-            value = part(scene)
-            if value:
-                return True
-            if value is None:
-                result = None
-        return result
-
-    return some
-
-
 def _getter(fact: Fact) -> Callable[[Scene], Any]:
     name = fact.name
     if fact.kind is None:
         return lambda scene: scene.facts.get(name)
     return lambda scene: scene.row.get(name)
-
-
-def _holds(fact: Fact) -> Truthful:
-    get = _getter(fact)
-
-    def holds(scene: Scene) -> bool | None:
-        value = get(scene)
-        if value is True or value is False:
-            return value
-        return False if value is ABSENT else None
-
-    return holds
 
 
 def _plain(node: Expression) -> Callable[[Scene], Any]:

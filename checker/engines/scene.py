@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rules.cases import Lines
@@ -38,6 +38,7 @@ class Scene:
         facts: Values by fact name; unknown ones are left out, derived ones may be `Bounds`.
         truths, gaps: What rules judged before have come to, and what they miss, by rule id.
         memo: Aggregates worked out once a case.
+        line_truths: Of rules that ask for some line, what each line came to, by rule id.
     """
 
     facts: Mapping[str, Any]
@@ -46,7 +47,12 @@ class Scene:
     truths: dict[str, bool | None]
     gaps: dict[str, frozenset[str]]
     memo: dict[Aggregate, Number]
+    line_truths: dict[str, list[bool | None]] = field(default_factory=dict[str, list[bool | None]])
 
     def at(self, row: Mapping[str, Any]) -> Scene:
         """Return the same case with another line at hand."""
-        return Scene(self.facts, self.lines, row, self.truths, self.gaps, self.memo)
+        return Scene(self.facts, self.lines, row, self.truths, self.gaps, self.memo, self.line_truths)
+
+    def rows(self, kind: str) -> list[Scene]:
+        """Return the case once a line of a list, with that line at hand."""
+        return [self.at(row) for row in self.lines.get(kind, NO_LINES).rows]

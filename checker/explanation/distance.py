@@ -8,24 +8,23 @@ number of which nothing is known, nor of what is known to be absent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from checker.engines.gaps import name_of
-from checker.engines.scene import NO_LINES, Number, Scene
+from checker.engines.scene import Number, Scene
 from checker.explanation.limits import Limit, compares
 from checker.explanation.reading import Reading, members
 from rules.condition.tree import Aggregate, Expression, Given
-from rules.fact import LONG_TERM
+from rules.fact import ABSENT, LONG_TERM
 from rules.rule import Rule
 
 NEAR = (4, 5)
 """80 % of a figure: where the platform that criminal cases go to begins to look (平台筛查标准)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Distance:
+class Distance(NamedTuple):
     """How much one fact is short of what a limit asks, all else unchanged.
 
     Attributes:
@@ -58,42 +57,39 @@ def distance_of(
 
     Of lists only the line that leads is measured, or with `every_line` each of them.
     """
-    parts = reading.parts(rule)
+    limits = [limit for part in reading.parts(rule) for limit in part.limits]
     if rule.for_each is None:
-        return tuple(
-            _once(found for part in parts for found in _measured(reading, part.limits, scene, every_line))
-        )
-    rows = reading.rows(rule.for_each, scene)
-    number = reading.leading([part.node for part in parts], rows)
-    if number is None:
+        return tuple(dict.fromkeys(measured(reading, limits, scene, every_line=every_line)))
+    leading = reading.leading_line(rule, scene)
+    if leading is None:
         return ()
-    chosen = range(len(rows)) if every_line else (number,)
-    return tuple(
-        _once(
-            found
-            for one in chosen
-            for part in parts
-            for found in _measured(reading, part.limits, rows[one], every_line, f"{rule.for_each}/{one}")
-        )
-    )
+    rows = scene.rows(rule.for_each)
+    found: dict[Distance, None] = {}
+    for one in range(len(rows)) if every_line else (leading,):
+        line = f"{rule.for_each}/{one}"
+        found |= dict.fromkeys(measured(reading, limits, rows[one], line, every_line=every_line))
+    return tuple(found)
 
 
-def _once(found: Iterator[Distance]) -> Iterator[Distance]:
-    yield from dict.fromkeys(found)
+def can_measure(limit: Limit, scene: Scene) -> bool:
+    """Return whether anything can be said of a limit: not where a stated fact of it is unknown or absent."""
+    facts, row = scene.facts, scene.row
+    for of_case, name in limit.rests_on:
+        value = facts.get(name) if of_case else row.get(name)
+        if value is None or value is ABSENT:
+            return False
+    return True
 
 
-def _measured(
-    reading: Reading,
-    limits: tuple[Limit, ...],
-    scene: Scene,
-    every_line: bool,
-    line: str = "",
+def measured(
+    reading: Reading, limits: Iterable[Limit], scene: Scene, line: str = "", *, every_line: bool = False
 ) -> Iterator[Distance]:
+    """Yield the distances from limits; of a filter of counted lines those of the line that leads."""
     for limit in limits:
         if limit.inner:
             for aggregate, inner in limit.inner:
                 yield from _in_lines(reading, aggregate, inner, scene, every_line)
-        else:
+        elif can_measure(limit, scene):
             yield from measure(reading, limit, scene, line)
 
 
@@ -105,7 +101,7 @@ def _in_lines(
     every_line: bool,
 ) -> Iterator[Distance]:
     """Measure the filter of counted lines: of the line that leads, by amount among equals."""
-    rows = [scene.at(row) for row in scene.lines.get(aggregate.kind, NO_LINES).rows]
+    rows = scene.rows(aggregate.kind)
     numbers = list(range(len(rows)))
     if not every_line and aggregate.where is not None and len(rows) > 1:
         numbers = _leading(reading, members(aggregate.where), rows)
@@ -113,6 +109,7 @@ def _in_lines(
         tuple(
             found
             for limit in inner
+            if can_measure(limit, rows[one])
             for found in measure(reading, limit, rows[one], f"{aggregate.kind}/{one}")
         )
         for one in numbers

@@ -88,19 +88,30 @@ def elements_of(
     if rule.for_each is None:
         return tuple(_element(reading, part, case, scene, "", None, language) for part in parts)
     kind = rule.for_each
-    rows = reading.rows(kind, scene)
-    number = reading.leading([part.node for part in parts], rows)
-    truth = scene.truths.get(rule.id)
-    if number is None or (truth is None and reading.meaning.truth(rule.condition)(rows[number]) is False):
-        # what is open is a line that nobody has listed, or there is none
+    number = line_told(reading, rule, scene, reading.leading_line(rule, scene))
+    if number is None:
         told = tuple(_unlisted(reading, part, case, scene, rule, language) for part in parts)
         if all(one.truth is TRUE for one in told):
             # the case alone would do: what is open is whether there is a line at all
             return tuple(replace(one, truth=UNKNOWN, missing=(kind,)) for one in told)
         return told
     stated = case.lines[kind].rows[number] if kind in case.lines else None
-    here = rows[number]
+    here = scene.at(scene.lines[kind].rows[number])
     return tuple(_element(reading, part, case, here, f"{kind}/{number}", stated, language) for part in parts)
+
+
+def line_told(reading: Reading, rule: Rule, scene: Scene, leading: int | None) -> int | None:
+    """Return the number of the line by which a rule that asks for some line is told: the one that leads.
+
+    None where what is open is a line that nobody has listed, or where there is none.
+    """
+    if leading is None or scene.truths.get(rule.id) is not None:
+        return leading
+    truths = scene.line_truths.get(rule.id)
+    if truths is None:
+        row = scene.at(scene.lines[str(rule.for_each)].rows[leading])
+        return None if reading.meaning.truth(rule.condition)(row) is False else leading
+    return None if truths[leading] is False else leading
 
 
 def _unlisted(
@@ -126,7 +137,8 @@ def _element(
     stated: Mapping[str, Any] | None,
     language: Language,
 ) -> Element:
-    truth = reading.meaning.truth(part.node)(scene)
+    told = part.told(scene)
+    truth = told if told is True or told is False else None
     facts: dict[str, FactSeen] = {}
     for fact in part.facts:
         seen = _fact(fact, case, scene, stated)
@@ -154,7 +166,7 @@ def _element(
             named = reading.rules.get(id_)
             facts[id_] = FactSeen(id_, named.title if named is not None else id_, "", "rule", value)
     figures = {name: figure_of(reading, name) for name in part.figures}
-    missing = tuple(sorted(reading.gaps.of_undecided(part.node, scene))) if truth is None else ()
+    missing = () if told is True or told is False else tuple(sorted(told))
     return Element(part.texts[language], Truth.of(truth), line, facts, figures, missing)
 
 

@@ -40,12 +40,15 @@ class Limit:
         operator: How left and right have to compare; turned round under a NOT.
         terms: Of left less right, factors summed up; empty for dates.
         inner: Limits in the filters of aggregates it counts lines with, by aggregate.
+        rests_on: Stated facts without any one of which nothing is known of one side, each by whether
+            it is one of the case (not of the line at hand) and its name.
     """
 
     node: Comparison
     operator: Operator
     terms: tuple[Term, ...]
     inner: tuple[tuple[Aggregate, tuple[Limit, ...]], ...]
+    rests_on: tuple[tuple[bool, str], ...]
 
 
 def limits_of(node: Expression, *, wanted: bool = True) -> tuple[Limit, ...]:
@@ -66,7 +69,7 @@ def limits_of(node: Expression, *, wanted: bool = True) -> tuple[Limit, ...]:
 def _limit(node: Comparison, *, wanted: bool) -> Limit:
     operator = node.operator if wanted else _TURNED[node.operator]
     if node.left.type == "date":
-        return Limit(node, operator, (), ())
+        return Limit(node, operator, (), (), _rests_on(node))
     factors: dict[Expression, int] = {}
     for factor, term in (*terms_of(node.left, 1), *terms_of(node.right, -1)):
         factors[term] = factors.get(term, 0) + factor
@@ -77,7 +80,14 @@ def _limit(node: Comparison, *, wanted: bool) -> Limit:
         if isinstance(term, Aggregate) and term.where is not None and term.function == "count":
             helps = more_helps if factor > 0 else operator in ("<", "<=", "=")
             inner.append((term, limits_of(term.where, wanted=helps)))
-    return Limit(node, operator, terms, tuple(inner))
+    return Limit(node, operator, terms, tuple(inner), _rests_on(node))
+
+
+def _rests_on(node: Expression) -> tuple[tuple[bool, str], ...]:
+    stated = (part.fact for part in walk_plain(node) if isinstance(part, Given))
+    # what is derived may be known between bounds
+    exact = (fact for fact in stated if not fact.derived and not fact.bounded)
+    return tuple(dict.fromkeys((fact.kind is None, fact.name) for fact in exact))
 
 
 def terms_of(node: Expression, factor: int) -> list[Term]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from checker.case_facts.one_case import Deriver
 from checker.engines.gaps import Gaps
 from checker.engines.meaning import Meaning
 from checker.engines.scene import NO_LINES, Scene
+from checker.engines.telling import Told
 from checker.explanation.limits import Limit, limits_of
 from checker.explanation.wording import Wording
 from checker.intake.wording import Language
@@ -42,6 +43,7 @@ class Part:
         facts: What it looks at, of the case and of the line at hand.
         aggregates, figures, rules: What it takes over lines, what figures and rules it names.
         limits: Its comparisons of numbers and dates.
+        told: Whether it holds in a scene, or what is missing to tell.
     """
 
     node: Expression
@@ -51,6 +53,7 @@ class Part:
     figures: tuple[str, ...]
     rules: tuple[str, ...]
     limits: tuple[Limit, ...]
+    told: Told
 
 
 class Reading:
@@ -95,23 +98,35 @@ class Reading:
             figures=_unique(part.name for part in deep if isinstance(part, FigureOf)),
             rules=_unique(part.id for part in deep if isinstance(part, RuleOf)),
             limits=limits_of(node),
+            told=self.gaps.told(node),
         )
 
     def rows(self, kind: str, scene: Scene) -> list[Scene]:
         """Return the case once a line of a list, with that line at hand."""
-        return [scene.at(row) for row in scene.lines.get(kind, NO_LINES).rows]
+        return scene.rows(kind)
 
-    def leading(self, nodes: Iterable[Expression], rows: list[Scene]) -> int | None:
-        """Return the number of the line that comes closest to satisfying all conditions, the first of equals.
+    def leading_line(self, rule: Rule, scene: Scene) -> int | None:
+        """Return the number of the line that comes closest to satisfying a rule, the first of equals.
 
-        Closest is: nothing FALSE, then nothing unknown, then most conditions satisfied. None where
+        Closest is: nothing FALSE, then nothing unknown, then most elements satisfied. None where
         there is no line.
         """
-        tests = [self.meaning.truth(node) for node in nodes]
+        rows = scene.lines.get(str(rule.for_each), NO_LINES).rows
+        numbers: Sequence[int] = range(len(rows))
+        if (truths := scene.line_truths.get(rule.id)) is not None:
+            # judged already: a line that satisfies all, or the lines of which nothing is FALSE
+            if True in truths:
+                return truths.index(True)
+            numbers = [number for number, truth in enumerate(truths) if truth is None] or numbers
+            if len(numbers) == 1:
+                return numbers[0]
+        tests = [self.meaning.truth(part.node) for part in self.parts(rule)]
         best, best_rank = None, (-1, -1)
-        for number, row in enumerate(rows):
-            truths = [test(row) for test in tests]
-            rank = (0 if False in truths else 1 if None in truths else 2, truths.count(True))
+        here = scene.at({})
+        for number in numbers:
+            here.row = rows[number]
+            truths_here = [test(here) for test in tests]
+            rank = (0 if False in truths_here else 1 if None in truths_here else 2, truths_here.count(True))
             if rank > best_rank:
                 best, best_rank = number, rank
         return best

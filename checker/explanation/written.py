@@ -53,7 +53,7 @@ def element_as_json(element: Element) -> dict[str, Any]:
         "text": element.text,
         "truth": element.truth.word,
         "facts": {name: _fact(seen) for name, seen in element.facts.items()},
-        "figures": {name: _figure(seen) for name, seen in element.figures.items()},
+        "figures": {name: figure_as_json(seen) for name, seen in element.figures.items()},
         "missing": list(element.missing),
     }
     return written | ({"line": element.line} if element.line else {})
@@ -65,7 +65,8 @@ def _fact(seen: FactSeen) -> dict[str, Any]:
     return {"value": plain(seen.value), "source": seen.source}
 
 
-def _figure(seen: FigureSeen) -> dict[str, Any]:
+def figure_as_json(seen: FigureSeen) -> dict[str, Any]:
+    """Return one figure."""
     bounds = {"low": seen.low, "high": seen.high} if seen.value is None else {}
     return {
         "value": seen.value,

@@ -16,7 +16,7 @@ from checker.engines.agreement import Agreement, TwoOutOfTwo
 from checker.explanation import as_json, explain
 from checker.scoring.assessment import Assessment, VerdictShown
 from checker.scoring.next_steps import Clock
-from checker.scoring.outcome import outcome_of
+from checker.scoring.outcome import outcome_of, word_of
 from checker.scoring.receipt import Receipt, Seal
 from checker.scoring.score import score_of
 from checker.scoring.sheet import Catalogue, Sheet, supplied_by
@@ -115,7 +115,7 @@ class Assessor:
         if explain:
             shown = [self._explained(one, sheet, case, agreement) for one in shown]
         outcome = outcome_of(self.base, sheet.law, verdicts)
-        words = {id_: one.truth.word for id_, one in verdicts.items()}
+        words: dict[str, str] = {id_: word_of(one.truth) for id_, one in verdicts.items()}
         for referral, told in zip(self.base.outcomes.referrals, outcome["referrals"], strict=True):
             if told["held"]:
                 words[referral.id] = "held"
@@ -147,7 +147,7 @@ class Assessor:
         full: list[str] = []
         false: list[str] = []
         not_supplied: list[str] = []
-        supplied = supplied_by(case, self.base.vocabulary)
+        supplied = supplied_by(case, self._catalogue.paths)
         rests_on = self._catalogue.rests_on
         for id_ in sheet.in_order:
             verdict = verdicts.get(id_)

@@ -53,4 +53,11 @@ def _plain(value: object) -> Any:
     raise TypeError(msg)
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+_ENCODER = json.JSONEncoder(
+    # what is written down comes out of files and forms: nothing in it holds itself
+    check_circular=False,
+    ensure_ascii=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    default=_plain,
+)

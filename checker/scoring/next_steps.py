@@ -149,7 +149,7 @@ class Steps:
         """Yield the days from which the time may run."""
         fact = start.fact
         holds = None if start.where is None else self._reading.meaning.truth(start.where)
-        rows = [scene.at({})] if fact.kind is None else self._reading.rows(fact.kind, scene)
+        rows = [scene.at({})] if fact.kind is None else scene.rows(fact.kind)
         for row in rows:
             day = row.facts.get(fact.name) if fact.kind is None else row.row.get(fact.name)
             if isinstance(day, date) and (holds is None or holds(row) is True):

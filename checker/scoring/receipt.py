@@ -8,7 +8,7 @@ itself is no part of it: whoever keeps a receipt keeps no personal data.
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,11 +20,16 @@ from rules.cases import Case
 from rules.condition.tree import FigureOf, walk_deep
 from rules.parameter import Figure
 from rules.rule_base import InForce, RuleBase
-from rules.verdict import Judgement
+from rules.truth import FALSE, TRUE
+from rules.verdict import Judgement, Verdict
 from rules.version import Versions
 
 FORM = 1
 """Version of the form of a receipt."""
+
+_DRAWN = ("outcome", "score", "next_steps")
+_KEPT = 4_096
+"""Names kept written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,9 @@ class Seal:
         place, made_by = canonical(law.place), canonical(program())
         self._tail = b',"place":%b,"program":%b,"rule_base":%b,"rules":%b}' % (place, made_by, named, rules)
         self._day = canonical(law.day)
+        ids = sorted({*law.elsewhere, *(rule.id for rule in law.rules)})
+        self._names = [(id_, f"{_text(id_)}:") for id_ in ids]
+        self._quoted = _Quoted()
 
     def receipt(self, case: Case, agreement: Agreement, told: Mapping[str, Any]) -> Receipt:
         """Return the receipt of a case; `told` is its assessment as far as it is made."""
@@ -72,7 +80,7 @@ class Seal:
         }
         inputs = digest(canonical(written_case(case)))
         middle = canonical({"differing": agreement.differing, "engines": agreement.engines})
-        outputs = canonical(outputs_of(agreement.judgement, told))
+        outputs = self._outputs(agreement.judgement, told)
         return Receipt.of(
             b'%b,"day":%b,%b,"figures":%b,"form":%d,"inputs":"%b","outputs":%b%b'
             % (
@@ -86,6 +94,43 @@ class Seal:
                 self._tail,
             )
         )
+
+    def _outputs(self, judgement: Judgement, told: Mapping[str, Any]) -> bytes:
+        """Return the canonical form of `outputs_of`: its keys in their order, verdicts last."""
+        verdicts = judgement.verdicts
+        written = [f"{name}{self._written(verdicts[id_])}" for id_, name in self._names if id_ in verdicts]
+        drawn: dict[str, Any] = {"not_applicable": judgement.not_applicable}
+        for key in _DRAWN:
+            drawn[key] = told[key]
+        return canonical(drawn)[:-1] + f',"verdicts":{{{",".join(written)}}}}}'.encode()
+
+    def _written(self, verdict: Verdict) -> str:
+        truth = verdict.truth
+        if verdict.lines:
+            missing, lines = self._texts(verdict.missing), self._texts(verdict.lines)
+            return f'["{truth.word}",{missing},{lines}]'
+        if truth is TRUE:
+            return '["true"]'
+        if truth is FALSE:
+            return '["false"]'
+        return f'["unknown",{self._texts(verdict.missing)}]' if verdict.missing else '["unknown"]'
+
+    def _texts(self, texts: Sequence[str]) -> str:
+        return f"[{','.join([self._quoted[text] for text in texts])}]"
+
+
+class _Quoted(dict[str, str]):
+    """Texts as JSON has them: names of facts, lists and lines, which come again and again."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
+        self[text] = quoted = _text(text)
+        return quoted
+
+
+def _text(text: str) -> str:
+    return canonical(text).decode()
 
 
 def outputs_of(judgement: Judgement, told: Assessment | Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +146,7 @@ def outputs_of(judgement: Judgement, told: Assessment | Mapping[str, Any]) -> di
         else [one.truth.word]
         for id_, one in judgement.verdicts.items()
     }
-    drawn = {key: told[key] for key in ("outcome", "score", "next_steps")}
+    drawn = {key: told[key] for key in _DRAWN}
     return {"verdicts": verdicts, "not_applicable": judgement.not_applicable, **drawn}
 
 

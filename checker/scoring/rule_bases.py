@@ -59,6 +59,11 @@ class RuleBases:
                     raise
         return kept
 
+    def files_of(self, fingerprint: str) -> Path | None:
+        """Return where the files of a rule base are kept; None where they are not."""
+        kept = self._of(fingerprint)
+        return kept if kept.is_dir() else None
+
     def find(self, fingerprint: str) -> RuleBase | None:
         """Return the rule base of a fingerprint; None where it is not at hand, or no longer as it was."""
         if fingerprint == shipped().fingerprint:

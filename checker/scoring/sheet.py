@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from checker.engines.rests_on import Inputs
 from checker.engines.scene import Scene
-from checker.explanation import Reading, distance_as_json, distance_of, element_as_json, elements_of
+from checker.explanation import Reading
 from checker.scoring.assessment import NotApplicable, VerdictShown
+from checker.scoring.in_full import InFull
 from checker.scoring.next_steps import Clock, Steps
-from checker.scoring.outcome import word_of
 from checker.scoring.score import points_of
 from rules.cases import Case
-from rules.fact import Vocabulary
 from rules.rule import Rule
 from rules.rule_base import InForce, RuleBase
 from rules.verdict import Verdict
 
 _FILLED_IN = "subject_role"
 """Filled in from the heading of every case, so that it tells nothing."""
+
+Paths = Mapping[str, Mapping[str, str]]
+"""Names of columns as they are reported, by list and column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,14 @@ class Catalogue:
         gravest_first: Ids of the rules in the order in which verdicts are told.
         rests_on: Names of the input a rule rests on.
         sources: Of each rule, as texts; `cited` is the same in one.
+        paths: Of the columns of each list, by name.
     """
 
     gravest_first: tuple[str, ...]
     rests_on: Mapping[str, frozenset[str]]
     sources: Mapping[str, tuple[str, ...]]
     cited: Mapping[str, str]
+    paths: Paths
 
     @classmethod
     def of(cls, base: RuleBase) -> Catalogue:
@@ -48,6 +51,10 @@ class Catalogue:
             rests_on=Inputs(base, base.rules.values()).of,
             sources=sources,
             cited={id_: "；".join(told) for id_, told in sources.items()},
+            paths={
+                name: {column: fact.path for column, fact in kind.columns.items()}
+                for name, kind in base.vocabulary.lines.items()
+            },
         )
 
 
@@ -62,25 +69,14 @@ class Sheet:
         self.in_order = [id_ for id_ in catalogue.gravest_first if id_ in self.rules]
         self.points = points_of(base.weights, law.rules)
         self.steps = Steps(base, self.reading, clock)
+        self._in_full: dict[str, InFull] = {}
 
     def verdict(self, rule: Rule, verdict: Verdict, case: Case, scene: Scene) -> VerdictShown:
         """Return a verdict in full."""
-        elements = elements_of(self.reading, rule, case, scene)
-        distances = distance_of(self.reading, rule, scene)
-        shown = {
-            "rule": rule.id,
-            "title": rule.title,
-            "kind": rule.kind,
-            "severity": rule.severity,
-            "truth": word_of(verdict.truth),
-            "lines": list(verdict.lines),
-            "elements": [element_as_json(element) for element in elements],
-            "missing": list(verdict.missing),
-            "distance": [distance_as_json(distance) for distance in distances],
-            "source": list(self.catalogue.sources[rule.id]),
-        }
-        # no outcome is told as a verdict; the rest of the shape is held by a test
-        return cast("VerdictShown", shown)
+        told = self._in_full.get(rule.id)
+        if told is None:
+            told = self._in_full[rule.id] = InFull(self.reading, rule, self.catalogue.sources[rule.id])
+        return told(verdict, case, scene)
 
     def not_applicable(self, reasons: Mapping[str, str]) -> list[NotApplicable]:
         """Return the rules that do not apply to a case, with their reasons."""
@@ -88,11 +84,14 @@ class Sheet:
         return [{"rule": id_, "reason": reason, "source": cited[id_]} for id_, reason in reasons.items()]
 
 
-def supplied_by(case: Case, vocabulary: Vocabulary) -> frozenset[str]:
+def supplied_by(case: Case, paths: Paths) -> frozenset[str]:
     """Return the names of the facts, lists and columns that a case states."""
-    names = {*case.facts} - {_FILLED_IN}
+    names = {*case.facts}
+    names.discard(_FILLED_IN)
     for kind, lines in case.lines.items():
         names.add(kind)
-        stated = {column for row in lines.rows for column in row}
-        names |= {vocabulary.lines[kind].columns[column].path for column in stated}
+        if lines.rows:
+            stated = {column for row in lines.rows for column in row}
+            of_kind = paths[kind]
+            names.update([of_kind[column] for column in stated])
     return frozenset(names)

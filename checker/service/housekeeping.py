@@ -44,6 +44,13 @@ class Housekeeping:
             except TimeoutError:
                 continue
 
+    async def at_the_end(self) -> None:
+        """Sign what was recorded since; what cannot be signed now is signed at the next start."""
+        try:
+            await asyncio.to_thread(self._checkpoint)
+        except StoreRefused as error:
+            _log.error("no checkpoint at the end", code=error.code)
+
     def once(self) -> None:
         """Do it now, each part in a transaction of its own."""
         at = self._now()
@@ -52,5 +59,8 @@ class Housekeeping:
         with self._store.writing() as session:
             _ = jobs.abandon_receiving(session, at - RECEIVING_AT_MOST)
             _ = jobs.expire(session, at - timedelta(days=self._settings.job_days))
+        self._checkpoint()
+
+    def _checkpoint(self) -> None:
         with self._store.writing() as session:
-            _ = audit.checkpoint(session, self._store.keys.signer(), at)
+            _ = audit.checkpoint(session, self._store.keys.signer(), self._now())

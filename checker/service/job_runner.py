@@ -55,7 +55,8 @@ class JobRunner:
         now: Tells the time.
         poll_seconds: How often the store is asked for jobs, and told how far one has come.
         lease_seconds: After which a job whose runner is gone is taken over; several polls long.
-        most_seconds: How long a child may say nothing before it is killed.
+        most_seconds: How long a child may take before it is killed.
+        ended: Told how each job ended: done or failed.
         language: Of what is told about the input.
     """
 
@@ -70,6 +71,7 @@ class JobRunner:
         lease_seconds: float = 30,
         most_seconds: float = 3600,
         language: Language = "zh",
+        ended: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._folders = JobFolders(folder)
@@ -79,6 +81,7 @@ class JobRunner:
         self._lease_seconds = lease_seconds
         self._most_seconds = most_seconds
         self._language: Language = language
+        self._ended = ended
         self._nudged = asyncio.Event()
 
     def nudge(self) -> None:
@@ -186,13 +189,15 @@ class JobRunner:
                 held = await _in_thread(lambda: self._keep(job, folder / RESULT, ended))
         if not held:
             raise _LeaseLost
+        self._ended("failed" if isinstance(ended, Failure) else "done")
         outcome = {"failed": ended.code} if isinstance(ended, Failure) else ended.model_dump()
         _log.info("a job ended", job=job.id, attempt=job.attempt, **outcome)
 
     async def _screened(self, work: _Work, folder: Path) -> Counts | Failure:
+        until = asyncio.get_running_loop().time() + self._most_seconds
         async with screening_process(folder) as child:
             while True:
-                told = await child.told(self._most_seconds)
+                told = await child.told(until - asyncio.get_running_loop().time())
                 if told.screened is not None:
                     work.screened, work.expected = told.screened, told.expected
                 elif (ended := told.done or told.failed) is not None:

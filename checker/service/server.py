@@ -8,6 +8,7 @@ closes what it opened in the opposite order. SIGHUP reads the rule base again.
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -26,12 +27,17 @@ from checker.service.housekeeping import Housekeeping
 from checker.service.job_runner import JobRunner
 from checker.service.log_lines import log_of
 from checker.service.metrics import Metrics
-from checker.service.rule_base_in_use import Equipment, Kept, RuleBaseInUse
+from checker.service.reloading import reload
+from checker.service.rule_base_in_use import Equipment, RuleBaseInUse
 from checker.settings import Settings
+from checker.store.errors import StoreRefused
 from checker.store.opening import open_store
 from rules.rule_base import BASE
 
 _log = log_of("service")
+
+LAST_SECONDS = 1.0
+"""For answers to leave, once requests have ended or their time is over."""
 
 
 def now() -> datetime:
@@ -53,13 +59,14 @@ async def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    told = asyncio.Event()
+    loop.add_signal_handler(signal.SIGHUP, told.set)
     async with desk_of(settings) as desk, listening(desk) as address:
-        reload = asyncio.Event()
-        loop.add_signal_handler(signal.SIGHUP, reload.set)
+        housekeeping = Housekeeping(desk.store, settings, now)
         tasks = [
             asyncio.create_task(desk.jobs.run()),
-            asyncio.create_task(Housekeeping(desk.store, settings, now).run()),
-            asyncio.create_task(_reload_when_told(desk, reload)),
+            asyncio.create_task(housekeeping.run()),
+            asyncio.create_task(_reload_when_told(desk, told)),
         ]
         try:
             _log.info("ready", address=address, rule_base=desk.rules.standing.fingerprint)
@@ -68,10 +75,10 @@ async def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
             _log.info("stopping")
             desk.stopping = True
         finally:
-            _ = loop.remove_signal_handler(signal.SIGHUP)
             for task in tasks:
                 _ = task.cancel()
             _ = await asyncio.gather(*tasks, return_exceptions=True)
+            await housekeeping.at_the_end()
     _log.info("stopped")
 
 
@@ -81,7 +88,8 @@ async def desk_of(settings: Settings) -> AsyncGenerator[Desk]:
     metrics = Metrics.new()
     store = await asyncio.to_thread(open_store, settings.database, settings.keys)
     try:
-        equipment = Equipment(RuleBases(settings.rule_bases), on_disagreement=tell_incident)
+        archive = RuleBases(settings.rule_bases)
+        equipment = Equipment(archive, on_disagreement=tell_incident)
         folder = settings.rule_base or BASE
         rules = await asyncio.to_thread(lambda: RuleBaseInUse(folder, equipment, at=now()))
         try:
@@ -89,7 +97,9 @@ async def desk_of(settings: Settings) -> AsyncGenerator[Desk]:
             jobs = JobRunner(
                 store,
                 folder=None,
-                rule_base=lambda: settings.rule_base,
+                # as it stands here, whatever the folder holds by now
+                rule_base=lambda: archive.files_of(rules.standing.fingerprint),
+                ended=lambda state: metrics.jobs.labels(state).inc(),
                 now=now,
                 most_seconds=settings.job_seconds,
             )
@@ -126,7 +136,7 @@ async def listening(desk: Desk) -> AsyncGenerator[str]:
         head_seconds=settings.header_seconds,
         metrics=desk.metrics,
         keepalive_timeout=settings.idle_seconds,
-        shutdown_timeout=settings.stop_seconds,
+        shutdown_timeout=LAST_SECONDS,
     )
     await runner.setup()
     try:
@@ -135,7 +145,8 @@ async def listening(desk: Desk) -> AsyncGenerator[str]:
             await site.start()
         except OSError as error:
             where = f"{settings.host}:{settings.port}"
-            msg = f"{where}: cannot be listened on ({error.strerror}); set SUNLIT_HOST and SUNLIT_PORT"
+            reason = os.strerror(error.errno) if error.errno else error.strerror
+            msg = f"{where}: cannot be listened on ({reason}); set SUNLIT_HOST and SUNLIT_PORT"
             raise CannotListen(msg) from None
         host, port = runner.addresses[0][:2]
         yield f"http://{f'[{host}]' if ':' in str(host) else host}:{port}"
@@ -152,15 +163,10 @@ async def _reload_when_told(desk: Desk, told: asyncio.Event) -> None:
     while True:
         _ = await told.wait()
         told.clear()
-        found = await desk.rules.reload_async(at=now())
-        standing = desk.rules.standing
-        desk.metrics.uses(standing.version, standing.fingerprint)
-        if isinstance(found, Kept):
-            desk.metrics.reloads.labels("kept").inc()
-            _log.error("rule base kept", problems=found.problems, rule_base=found.fingerprint)
-        else:
-            desk.metrics.reloads.labels("swapped").inc()
-            _log.info("rule base read", rule_base=found.fingerprint)
+        try:
+            _ = await reload(desk.rules, desk.metrics, desk.store, desk.now, actor="signal")
+        except StoreRefused as error:
+            _log.error("a reload is not on record", code=error.code)
 
 
 def tell_incident(disagreement: Disagreement) -> None:

@@ -47,7 +47,7 @@ class CaseReader:
         repeats: What stands more than once in the whole input.
     """
 
-    def __init__(self, file: File, facts: dict[str, Fact], intent: Intent, repeats: Repeats) -> None:
+    def __init__(self, file: File, facts: Mapping[str, Fact], intent: Intent, repeats: Repeats) -> None:
         self._file = file
         self._intent = intent
         self._repeats = repeats
