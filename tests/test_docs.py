@@ -51,7 +51,7 @@ def test_a_role_may_do_what_stands_there(role: str) -> None:
     columns = [
         {Permission.SCORE, Permission.KEEP, Permission.SCREEN},
         {Permission.RULES, Permission.DOCUMENTATION},
-        {Permission.CASES, Permission.CREDIT},
+        {Permission.CASES, Permission.JOBS, Permission.CREDIT},
         {Permission.METRICS},
         {Permission.RELOAD},
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,13 @@ class Reloading:
     problems: tuple[str, ...]
 
 
+def settle() -> None:
+    """Take what was loaded to stay out of every later search for garbage: a tenth of the time of a case."""
+    gc.unfreeze()
+    _ = gc.collect()
+    gc.freeze()
+
+
 async def reload(
     rules: RuleBaseInUse, metrics: Metrics, store: Store, now: Callable[[], datetime], *, actor: str
 ) -> Reloading:
@@ -43,6 +51,8 @@ async def reload(
     found = await rules.reload_async(at=now())
     standing = rules.standing
     problems = found.problems if isinstance(found, Kept) else ()
+    if standing != before:
+        await asyncio.to_thread(settle)
     state: State = "kept" if problems else "unchanged" if standing == before else "swapped"
     metrics.reloads.labels(state).inc()
     metrics.uses(standing.version, standing.fingerprint)

@@ -27,7 +27,7 @@ from checker.service.housekeeping import Housekeeping
 from checker.service.job_runner import JobRunner
 from checker.service.log_lines import log_of
 from checker.service.metrics import Metrics
-from checker.service.reloading import reload
+from checker.service.reloading import reload, settle
 from checker.service.rule_base_in_use import Equipment, RuleBaseInUse
 from checker.settings import Settings
 from checker.store.errors import StoreRefused
@@ -62,6 +62,7 @@ async def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
     told = asyncio.Event()
     loop.add_signal_handler(signal.SIGHUP, told.set)
     async with desk_of(settings) as desk, listening(desk) as address:
+        settle()
         housekeeping = Housekeeping(desk.store, settings, now)
         tasks = [
             asyncio.create_task(desk.jobs.run()),

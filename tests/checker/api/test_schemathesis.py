@@ -42,9 +42,10 @@ def look(
 
 
 def test_every_answer_is_as_described(service: Service, tmp_path: Path) -> None:
-    told = look(service, tmp_path, "--max-examples", "3", "--phases", "coverage,fuzzing", "--seed", "1")
+    told = look(service, tmp_path, "--max-examples", "3", "--phases", "fuzzing", "--seed", "1")
 
-    assert f"Tested: {len(ROUTES)}" in told
+    # the description is read to begin with, and left out afterwards
+    assert f"Tested: {len(ROUTES) - 1}" in told, told
 
 
 @pytest.mark.slow
