@@ -47,6 +47,9 @@ SETTINGS = (
     Setting("file_seconds", 600, "seconds", "until a file to be screened must have come", "文件时限", 1),
     Setting("idle_seconds", 60, "seconds", "an idle connection is kept open", "空闲连接时限", 1),
     Setting("case_kib", 256, "KiB", "largest body of one case", "单件上限", 1),
+    Setting(
+        "case_seconds", 10, "seconds", "an explanation may take; it then says where it stopped", "解释时限", 1
+    ),
     Setting("file_mib", 64, "MiB", "largest file to be screened", "文件上限", 1),
     Setting("jobs_waiting", 100, "jobs", "waiting at once; one more is answered 503", "排队任务上限", 1),
     Setting("job_seconds", 3600, "seconds", "one screening may take", "任务时限", 1),
@@ -83,6 +86,7 @@ class Settings:
     file_seconds: int
     idle_seconds: int
     case_kib: int
+    case_seconds: int
     file_mib: int
     jobs_waiting: int
     job_seconds: int

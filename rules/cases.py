@@ -133,7 +133,7 @@ def _facts(vocabulary: Vocabulary, written: Mapping[str, object], faults: list[F
         if read is None:
             read = read_value(fact, value, step("facts", name), faults)
         if read is not None:
-            facts[name] = read
+            facts[fact.name] = read
     return facts
 
 
@@ -222,7 +222,7 @@ def _row(columns: Mapping[str, Fact], written: object, path: str, number: int, f
         if read is None:
             read = read_value(fact, cell, step(f"{path}[{number}]", column), faults)
         if read is not None:
-            row[column] = read
+            row[fact.name] = read
     return row
 
 

@@ -8,6 +8,7 @@ with a vocabulary of registry columns.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -102,6 +103,10 @@ class Fact:
     bounded: bool = False
     stands_for: str = ""
     note: str = ""
+
+    def __post_init__(self) -> None:
+        """Let one name be one object: it is looked up a thousand times a case."""
+        object.__setattr__(self, "name", sys.intern(self.name))
 
     @property
     def path(self) -> str:

@@ -21,7 +21,7 @@ _NOT_PLAIN = re.compile("[\x00\ud800-\udfff]")
 _SHOWN = 40
 """Characters of a value that a message repeats."""
 
-_HINTED = 100
+_HINTED = 10
 """Faults after which near names are no longer looked for: a hostile case may hold any number of them."""
 
 _KINDS = {

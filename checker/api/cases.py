@@ -20,10 +20,9 @@ async def kept_case(asked: Asked) -> web.Response:
         Refused: There is none; one outside the jurisdiction is not told apart from none.
     """
     _ = queried(asked.request, ())
-    case_id = asked.request.match_info["case_id"]
-    found = await _newest(asked, case_id)
+    found = await _newest(asked, asked.request.match_info["case_id"])
     body = {
-        "case_id": case_id,
+        "case_id": found.case_id,
         "kept_at": found.kept_at,
         "assessment": from_json(found.assessment),
     }

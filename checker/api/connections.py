@@ -8,18 +8,28 @@ and whatever is refused before a request exists is answered as a problem too.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from typing import Any
 
-from aiohttp import web
-from aiohttp.http_exceptions import BadStatusLine, LineTooLong
+from aiohttp import hdrs, web
+from aiohttp.http_exceptions import BadHttpMessage, LineTooLong
+from aiohttp.http_parser import RawRequestMessage
 from aiohttp.web_protocol import RequestHandler
+from multidict import CIMultiDict, CIMultiDictProxy
 from pydantic_core import to_json
 
-from checker.api.problems import KINDS, PROBLEM_JSON, Code, Refused, problem
+from checker.api.problems import KINDS, PROBLEM_JSON, SERVER, Code, Refused, problem, problem_body
+from checker.service.log_lines import log_of
 from checker.service.metrics import Metrics
 
 # pyright: reportPrivateUsage=false
 # the library offers no other way to learn that a head is complete
+
+_log = log_of("connections")
+
+MOST_HEADERS = 64
+LONGEST_HEADER = 4096
+"""Bytes; twenty times what a token takes."""
 
 LINGER_SECONDS = 2
 """How long a body that nobody wants is read on, so that the refusal arrives before the line is cut."""
@@ -28,12 +38,13 @@ LINGER_SECONDS = 2
 class Connection(RequestHandler):
     """One connection."""
 
-    __slots__ = ("_head_timer", "_limits")
+    __slots__ = ("_head_timer", "_limits", "_send_timer")
 
     def __init__(self, manager: LimitedServer, **kwargs: Any) -> None:
         super().__init__(manager, **kwargs)
         self._limits = manager
         self._head_timer: asyncio.TimerHandle | None = None
+        self._send_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, or answer at once that there are too many."""
@@ -49,8 +60,20 @@ class Connection(RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         """End."""
         self._head_came()
+        self._is_read()
         super().connection_lost(exc)
         self._limits.metrics.connections.set(len(self._limits.connections))
+
+    def pause_writing(self) -> None:
+        """Wait for the other side to read; one that never does is cut off."""
+        super().pause_writing()
+        if self.transport is not None:
+            self._send_timer = self._loop.call_later(self._limits.idle_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        super().resume_writing()
+        self._is_read()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; the deadline runs while they are part of a head."""
@@ -74,12 +97,26 @@ class Connection(RequestHandler):
             msg = "an answer has begun to leave, another cannot follow"
             raise ConnectionError(msg)
         code: Code = "internal" if status >= 500 else "bad_request"
-        if isinstance(exc, LineTooLong) and not isinstance(exc, BadStatusLine):
+        if isinstance(exc, LineTooLong) or (isinstance(exc, BadHttpMessage) and "Too many" in exc.message):
             code = "head_too_large"
-        self._limits.metrics.answered("other", "other", KINDS[code].status, 0)
-        answer = problem(Refused(code, "send HTTP/1.1 with a head of at most 8 KiB a line"), "none")
+        request_id = self._told(code)
+        detail = f"send HTTP/1.1, at most {MOST_HEADERS} headers of at most {LONGEST_HEADER} bytes"
+        answer = problem(Refused(code, detail), request_id)
+        answer.headers.update({"X-Request-Id": request_id, "Server": SERVER})
         answer.force_close()
         return answer
+
+    def _told(self, code: Code) -> str:
+        """Count and log what never became a request; return the id it is known by."""
+        request_id = secrets.token_hex(16)
+        self._limits.metrics.answered("other", "other", KINDS[code].status, 0)
+        _log.info("turned away", status=int(KINDS[code].status), code=code, request_id=request_id)
+        return request_id
+
+    def _is_read(self) -> None:
+        if self._send_timer is not None:
+            self._send_timer.cancel()
+            self._send_timer = None
 
     def _await_head(self) -> None:
         loop = asyncio.get_running_loop()
@@ -103,19 +140,12 @@ class Connection(RequestHandler):
         if transport is None:
             return
         kind = KINDS[code]
-        body = to_json(
-            {
-                "type": f"urn:sunlit:problem:{code}",
-                "title": kind.title,
-                "status": int(kind.status),
-                "detail": detail,
-                "request_id": "none",
-                "errors": [],
-            }
-        )
+        request_id = self._told(code)
+        body = to_json(problem_body(Refused(code, detail), request_id))
         head = (
             f"HTTP/1.1 {kind.status.value} {kind.status.phrase}\r\nContent-Type: {PROBLEM_JSON}\r\n"
-            f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+            f"Content-Length: {len(body)}\r\nX-Request-Id: {request_id}\r\nServer: {SERVER}\r\n"
+            "Cache-Control: no-store\r\nRetry-After: 5\r\nConnection: close\r\n\r\n"
         )
         transport.write(head.encode() + body)
         self.force_close()
@@ -124,10 +154,13 @@ class Connection(RequestHandler):
 class LimitedServer(web.Server):
     """Makes connections, and knows their limits."""
 
-    def __init__(self, *args: Any, most: int, head_seconds: float, metrics: Metrics, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, most: int, head_seconds: float, idle_seconds: float, metrics: Metrics, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.most = most
         self.head_seconds = head_seconds
+        self.idle_seconds = idle_seconds
         self.metrics = metrics
 
     def __call__(self) -> RequestHandler:
@@ -139,17 +172,49 @@ class LimitedRunner(web.AppRunner):
     """Runs an application behind such connections."""
 
     def __init__(
-        self, app: web.Application, *, most: int, head_seconds: float, metrics: Metrics, **kwargs: Any
+        self,
+        app: web.Application,
+        *,
+        most: int,
+        head_seconds: float,
+        idle_seconds: float,
+        metrics: Metrics,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(app, access_log=None, lingering_time=LINGER_SECONDS, auto_decompress=False, **kwargs)
-        self._limits: dict[str, Any] = {"most": most, "head_seconds": head_seconds, "metrics": metrics}
+        super().__init__(
+            app,
+            access_log=None,
+            lingering_time=LINGER_SECONDS,
+            auto_decompress=False,
+            keepalive_timeout=idle_seconds,
+            max_headers=MOST_HEADERS,
+            max_field_size=LONGEST_HEADER,
+            handler_cancellation=True,
+            **kwargs,
+        )
+        self._limits: dict[str, Any] = {
+            "most": most,
+            "head_seconds": head_seconds,
+            "idle_seconds": idle_seconds,
+            "metrics": metrics,
+        }
 
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()
+        make = made.request_factory
+
+        def request(message: RawRequestMessage, *rest: Any) -> web.BaseRequest:
+            if message.headers.get(hdrs.EXPECT, "100-continue").lower() != "100-continue":
+                # the library would answer it before the door, with the header repeated
+                kept = [(name, value) for name, value in message.headers.items() if name != hdrs.EXPECT]
+                message = message._replace(headers=CIMultiDictProxy(CIMultiDict(kept)))
+            return make(message, *rest)
+
         return LimitedServer(
             made.request_handler,
-            request_factory=made.request_factory,
+            request_factory=request,
             loop=asyncio.get_running_loop(),
+            handler_cancellation=made.handler_cancellation,
             **self._limits,
             **made._kwargs,
         )

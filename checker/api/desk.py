@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 from aiohttp import web
 
 from checker.api.guard import Guard
-from checker.api.problems import Refused
+from checker.api.long_work import Lane
 from checker.roles import Bearer
 from checker.service.job_runner import JobRunner
 from checker.service.metrics import Metrics
@@ -20,8 +19,6 @@ from checker.service.rule_base_in_use import RuleBaseInUse
 from checker.settings import Settings
 from checker.store.store import Store
 from rules.rule_base import RuleBase
-
-_T = TypeVar("_T")
 
 
 @dataclass(slots=True)
@@ -50,40 +47,29 @@ class Activity:
             self.idle.set()
 
 
-class LongWork:
-    """Work that takes a second and not a thousandth: so much at once, so much waiting, in threads of its own.
+class Lanes(NamedTuple):
+    """Where long work waits."""
 
-    Short work, looking up a token too, never waits behind it.
-    """
+    explanations: Lane
+    many_lines: Lane
 
-    def __init__(self, at_once: int = 2, waiting: int = 16) -> None:
-        self._most = at_once + waiting
-        self._asked = 0
-        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="long work")
-
-    async def done(self, work: Callable[[], _T]) -> _T:
-        """Return what came of some work.
-
-        Raises:
-            Refused: Too much of it is waiting.
-        """
-        if self._asked >= self._most:
-            detail = "too many long requests are waiting; try again later"
-            raise Refused("unavailable", detail, headers={"Retry-After": "2"})
-        self._asked += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        finally:
-            self._asked -= 1
-
-    def close(self) -> None:
-        """Begin nothing more; what is under way ends."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+    @classmethod
+    def of(cls, seconds: float) -> Lanes:
+        """Return lanes whose work gives up after so many seconds."""
+        return cls(
+            Lane("explanations", at_once=2, waiting=16, of_one=4, seconds=seconds),
+            Lane("many lines", at_once=1, waiting=16, of_one=4, seconds=seconds),
+        )
 
 
 @dataclass(slots=True)
 class Desk:
-    """The parts of a running service; `stopping` is set once it takes no new work."""
+    """The parts of a running service.
+
+    Attributes:
+        sending: Results of screenings that are on their way out now.
+        stopping: Set once it takes no new work.
+    """
 
     settings: Settings
     store: Store
@@ -92,8 +78,9 @@ class Desk:
     guard: Guard
     metrics: Metrics
     now: Callable[[], datetime]
+    lanes: Lanes
     activity: Activity = field(default_factory=Activity.none)
-    long_work: LongWork = field(default_factory=LongWork)
+    sending: int = 0
     stopping: bool = False
 
 

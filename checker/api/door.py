@@ -13,10 +13,10 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 
-from aiohttp import web
+from aiohttp import HttpVersion10, web
 
 from checker.api.desk import DESK, Asked, Desk
-from checker.api.problems import Refused, problem, refusal_of
+from checker.api.problems import SERVER, Refused, problem, refusal_of
 from checker.api.routes import OPEN, Route, route_of
 from checker.roles import Bearer
 from checker.service.log_lines import log_of
@@ -24,7 +24,7 @@ from checker.store.errors import StoreRefused
 
 _log = log_of("api")
 
-_REQUEST_ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+_REQUEST_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 """A caller's own id is taken if it is a UUID: anything else could be somebody's number."""
 
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
@@ -64,7 +64,7 @@ async def _answered(request: web.Request, handler: Handler, desk: Desk, started:
             _tell(request, route, bearer, request_id, 499, started)
             raise
         answer = problem(_refusal(error, request_id), request_id)
-    if desk.stopping or (not request.content.is_eof() and answer.status >= 400):
+    if desk.stopping or answer.status == 401 or (not request.content.is_eof() and answer.status >= 400):
         # what was not read is not waited for, and who is told to go on comes back elsewhere
         answer.force_close()
     _tell(request, route, bearer, request_id, answer.status, started)
@@ -74,11 +74,14 @@ async def _answered(request: web.Request, handler: Handler, desk: Desk, started:
 async def sign(request: web.Request, answer: web.StreamResponse) -> None:
     """Write on every answer which request it belongs to, and nothing of what it was made with."""
     answer.headers["X-Request-Id"] = request.get(REQUEST_ID, "none")
-    answer.headers["Server"] = "sunlit"
+    answer.headers["Server"] = SERVER
 
 
 async def _admitted(request: web.Request, route: Route | None, desk: Desk) -> Bearer | None:
-    given = request.headers.get("Authorization", "")
+    if request.version < HttpVersion10:
+        raise Refused("bad_request", "send HTTP/1.1")
+    several = request.headers.getall("Authorization", [""])
+    given = several[0] if len(several) == 1 else ""
     if route is None:
         # what is not in the table is nobody's business without a token either
         return await desk.guard.known(given)

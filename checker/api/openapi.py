@@ -32,7 +32,7 @@ _MODELS: tuple[Any, ...] = (
     models.ScreeningResult,
 )
 
-_ALWAYS = (400, 401, 403, 431, 500, 503)
+_ALWAYS = (400, 401, 403, 408, 431, 500, 503)
 """Refusals every guarded route may answer with."""
 
 _PROBLEM = {"schema": {"$ref": _REFERENCE.format(model="Problem")}}
@@ -125,13 +125,13 @@ def _schema(model: str | None) -> dict[str, Any]:
 
 def _responses(route: Route) -> dict[str, Any]:
     responses = {str(status): _answer(told) for status, told in route.answers.items()}
-    always = (400, 431, 500, 503) if route.permission is OPEN else _ALWAYS
+    always = (400, 408, 431, 500, 503) if route.permission is OPEN else _ALWAYS
     for status in sorted({*always, *route.refusals}):
         if str(status) not in responses:
             responses[str(status)] = {
                 "description": HTTPStatus(status).phrase,
                 "content": {PROBLEM_JSON: _PROBLEM},
-                "headers": _HEADERS,
+                "headers": {**_HEADERS, **_MORE_HEADERS.get(status, {})},
             }
         elif status >= 400:
             responses[str(status)]["content"][PROBLEM_JSON] = _PROBLEM
@@ -157,4 +157,12 @@ def _answer(told: Told) -> dict[str, Any]:
 
 _HEADERS: dict[str, Any] = {
     "X-Request-Id": {"description": "Finds the request in the log", "schema": {"type": "string"}}
+}
+
+_RETRY = {"description": "Seconds until it is worth trying again", "schema": {"type": "string"}}
+_MORE_HEADERS: dict[int, dict[str, Any]] = {
+    401: {"WWW-Authenticate": {"description": "How to say who asks", "schema": {"type": "string"}}},
+    409: {"Retry-After": _RETRY},
+    415: {"Accept": {"description": "What is taken", "schema": {"type": "string"}}},
+    503: {"Retry-After": _RETRY},
 }

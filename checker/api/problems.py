@@ -17,6 +17,8 @@ from checker.strict_json import NotJson
 from rules.errors import CaseRefused
 
 PROBLEM_JSON = "application/problem+json"
+SERVER = "sunlit"
+"""What answers; not with what it was made."""
 
 Code = Literal[
     "bad_request", "not_json", "query", "header", "unauthorised", "forbidden", "out_of_scope", "not_found",
@@ -121,8 +123,18 @@ _DETAIL = {
 
 def problem(refused: Refused, request_id: str) -> web.Response:
     """Return the answer that tells of a refusal."""
+    return web.Response(
+        body=to_json(problem_body(refused, request_id)),
+        status=KINDS[refused.code].status,
+        content_type=PROBLEM_JSON,
+        headers={"Cache-Control": "no-store", **refused.headers},
+    )
+
+
+def problem_body(refused: Refused, request_id: str) -> dict[str, object]:
+    """Return what the answer holds."""
     kind = KINDS[refused.code]
-    body: dict[str, object] = {
+    return {
         "type": f"urn:sunlit:problem:{refused.code}",
         "title": kind.title,
         "status": int(kind.status),
@@ -130,5 +142,3 @@ def problem(refused: Refused, request_id: str) -> web.Response:
         "request_id": request_id,
         "errors": list(refused.errors),
     }
-    headers = {"Cache-Control": "no-store", **refused.headers}
-    return web.Response(body=to_json(body), status=kind.status, content_type=PROBLEM_JSON, headers=headers)

@@ -13,7 +13,9 @@ from checker.api.desk import Asked
 from checker.api.problems import Refused
 from checker.strict_json import parse
 
-CHUNK = 64 * 1024
+GRACE_SECONDS = 30.0
+LEAST_RATE = 16 * 1024
+"""Bytes a second."""
 
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{16,255}")
 _YES, _NO = ("1", "true"), ("0", "false")
@@ -52,6 +54,9 @@ async def one_body(asked: Asked) -> bytes:
 async def body_of(asked: Asked, most: int, seconds: float) -> AsyncIterator[bytes]:
     """Yield a body in pieces as they come, never more than `most` bytes nor later than `seconds`.
 
+    After `GRACE_SECONDS` it has to come at `LEAST_RATE` at the least: who sends a byte a minute
+    would hold a place that others wait for.
+
     Raises:
         Refused: It is larger than allowed, or did not come in time.
     """
@@ -61,13 +66,15 @@ async def body_of(asked: Asked, most: int, seconds: float) -> AsyncIterator[byte
         raise too_large
     read = 0
     loop = asyncio.get_running_loop()
-    until = loop.time() + seconds
+    start = loop.time()
     while True:
+        until = start + min(seconds, GRACE_SECONDS + read / LEAST_RATE)
         try:
             async with asyncio.timeout_at(until):
                 chunk = await request.content.readany()
         except TimeoutError:
-            raise Refused("too_slow", f"the body has to come within {seconds:g} seconds") from None
+            detail = f"the body has to come within {seconds:g} seconds, and at {LEAST_RATE} bytes a second"
+            raise Refused("too_slow", detail) from None
         if not chunk:
             return
         read += len(chunk)

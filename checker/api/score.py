@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 
 from aiohttp import web
 from pydantic_core import to_json
@@ -25,8 +26,15 @@ from sanctions import audit
 FLAGS = ("explain", "all", "keep")
 MEDIA_TYPE = "application/json"
 
-LINES_AT_ONCE = 100
+LINES_AT_ONCE = 60
 """A case with more lines is assessed in a thread, so that others need not wait for it."""
+
+MOST_STANDINGS = 20_000
+"""Orders times rows of arrears and payments: what is unpaid is reckoned for each order. More takes longer
+than anybody waits; a file with one case is screened all the same."""
+
+KEPT_ID = re.compile(r"(?![. ])[^/\\\x00-\x1f\x7f]{1,128}(?<! )")
+"""An id that can stand in an address."""
 
 
 async def score(asked: Asked) -> web.Response:
@@ -61,11 +69,18 @@ async def _scored(
         case = read_case(assessor.base.vocabulary, json_object(body))
         if not asked.bearer.reaches(case.place):
             raise Refused("out_of_scope", "place: expected one within the jurisdiction of the token")
-        if keep and not case.case_id:
-            raise Refused("query", "keep: the case needs a case_id or a credit code to be found again")
-        if explain or sum(len(lines.rows) for lines in case.lines.values()) > LINES_AT_ONCE:
-            assessed = await desk.long_work.done(
-                lambda: assessor.assessed(case, explain=explain, everything=everything)
+        if keep and not KEPT_ID.fullmatch(case.case_id):
+            told = (
+                "keep needs an id of 1 to 128 characters, without slashes, that begins with no dot or blank"
+            )
+            raise _refused_case("case_id", told)
+        if explain or _is_long(case):
+            lane = desk.lanes.explanations if explain else desk.lanes.many_lines
+            assessed = await lane.done(
+                asked.bearer.token_id,
+                lambda give_up: assessor.assessed(
+                    case, explain=explain, everything=everything, give_up=give_up
+                ),
             )
         else:
             assessed = await assessor.assessed_async(case, explain=explain, everything=everything)
@@ -79,6 +94,27 @@ async def _scored(
     else:
         await turn.finished(answer)
     return answer.response()
+
+
+def _is_long(case: Case) -> bool:
+    """Whether others should not wait for this case.
+
+    Raises:
+        Refused: Nobody should.
+    """
+    rows = {kind: len(lines.rows) for kind, lines in case.lines.items()}
+    standings = rows.get("orders", 0) * (rows.get("arrears", 0) + rows.get("payments", 0))
+    if standings > MOST_STANDINGS:
+        told = (
+            f"orders times arrears and payments come to {standings}, at most {MOST_STANDINGS} are taken here"
+        )
+        raise _refused_case("lines", f"{told}: send it to /v1/screen")
+    return sum(rows.values()) > LINES_AT_ONCE or standings > LINES_AT_ONCE
+
+
+def _refused_case(field: str, told: str) -> Refused:
+    errors = [{"field": field, "code": "size", "message": told}]
+    return Refused("case", "correct the fields named in errors and send it again", errors=errors)
 
 
 def _record_incident(asked: Asked, assessed: Assessed) -> None:

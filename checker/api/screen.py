@@ -14,11 +14,12 @@ from datetime import date
 
 from aiohttp import web
 from pydantic_core import to_json
+from sqlmodel import Session
 
 from checker.api.desk import Asked
 from checker.api.once import Answer, Turn, take_turn
 from checker.api.problems import Refused
-from checker.api.reading import body_of, media_type, queried
+from checker.api.reading import body_of, idempotency_key, media_type, queried
 from checker.store import job_parts, jobs
 from rules.cases import read_place
 from rules.value import as_day
@@ -34,6 +35,12 @@ FORMATS = {
 PART = 2**20
 """Bytes of a piece in the store."""
 
+PIECE = 64 * 1024
+"""Bytes of a piece on the wire: what waits there for a slow reader."""
+
+MOST_SENT_AT_ONCE = 16
+"""Results on their way out; each holds a piece of the store in memory."""
+
 
 async def screen(asked: Asked) -> web.Response:
     """Take a file to be screened and answer with the job that will do it.
@@ -44,7 +51,9 @@ async def screen(asked: Asked) -> web.Response:
     found = queried(asked.request, ("day", "place"))
     day, place = _day(found.get("day")), _place(asked, found.get("place"))
     format_ = FORMATS[media_type(asked.request, FORMATS)]
-    job_id = await asyncio.to_thread(_create, asked, format_, day, place)
+    repeated = idempotency_key(asked.request) is not None
+    # one that was done before is answered though no place is free
+    job_id = await asyncio.to_thread(_create, asked, format_, day, place, look=not repeated)
     try:
         digest = await _received(asked, job_id)
         turn = await take_turn(asked, digest)
@@ -52,7 +61,7 @@ async def screen(asked: Asked) -> web.Response:
             await asyncio.to_thread(_drop, asked, job_id)
             return turn.response(replayed=True)
         try:
-            answer = await asyncio.to_thread(_queue, asked, turn, job_id)
+            answer = await asyncio.to_thread(_queue, asked, turn, job_id, look=repeated)
         except BaseException:
             await asyncio.shield(turn.release())
             raise
@@ -96,11 +105,17 @@ async def result(asked: Asked) -> web.StreamResponse:
     part = await asyncio.to_thread(_part, asked, job_id, number)
     if part is None:
         raise Refused("gone", "its result is no longer kept; screen it again")
-    _ = await answer.prepare(asked.request)
+    if asked.desk.sending >= MOST_SENT_AT_ONCE:
+        raise Refused(
+            "unavailable", "too many results are being sent; try again later", headers={"Retry-After": "5"}
+        )
+    asked.desk.sending += 1
     try:
+        _ = await answer.prepare(asked.request)
         async with asyncio.timeout(asked.desk.settings.file_seconds):
             while part is not None:
-                await answer.write(part)
+                for at in range(0, len(part), PIECE):
+                    await answer.write(part[at : at + PIECE])
                 number += 1
                 part = await asyncio.to_thread(_part, asked, job_id, number)
             await answer.write_eof()
@@ -109,6 +124,8 @@ async def result(asked: Asked) -> web.StreamResponse:
         if asked.request.transport is not None:
             asked.request.transport.close()
         raise
+    finally:
+        asked.desk.sending -= 1
     return answer
 
 
@@ -151,17 +168,26 @@ async def _received(asked: Asked, job_id: str) -> bytes:
     return digest.digest()
 
 
-def _create(asked: Asked, format_: str, day: date | None, place: str | None) -> str:
+def _create(asked: Asked, format_: str, day: date | None, place: str | None, *, look: bool) -> str:
     with asked.desk.store.writing() as session:
-        if jobs.waiting(session) >= asked.desk.settings.jobs_waiting:
-            raise Refused(
-                "unavailable",
-                "too many screenings are waiting; try again later",
-                headers={"Retry-After": "60"},
-            )
+        if look:
+            _look_for_room(asked, session, coming=1)
         return jobs.create(
             session, bearer=asked.bearer, format=format_, day=day, default_place=place, at=asked.desk.now()
         )
+
+
+def _look_for_room(asked: Asked, session: Session, *, coming: int) -> None:
+    """See that there is room in the queue, and that nobody takes more than a quarter of it.
+
+    Raises:
+        Refused: There is none.
+    """
+    most = asked.desk.settings.jobs_waiting
+    mine = jobs.waiting(session, asked.bearer.token_id) + coming
+    if jobs.waiting(session) + coming > most or mine > max(1, most // 4):
+        detail = "too many screenings are waiting; try again later"
+        raise Refused("unavailable", detail, headers={"Retry-After": "60"})
 
 
 def _add(asked: Asked, job_id: str, number: int, content: bytes) -> None:
@@ -170,8 +196,10 @@ def _add(asked: Asked, job_id: str, number: int, content: bytes) -> None:
         job_parts.add_part(session, store.keys, job_id, number, content)
 
 
-def _queue(asked: Asked, turn: Turn, job_id: str) -> Answer:
+def _queue(asked: Asked, turn: Turn, job_id: str, *, look: bool) -> Answer:
     with _still_receiving(), asked.desk.store.writing() as session:
+        if look:
+            _look_for_room(asked, session, coming=0)
         jobs.queue(session, job_id, asked.desk.now())
         seen = jobs.seen(session, job_id, asked.bearer)
         if seen is None:

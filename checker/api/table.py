@@ -38,7 +38,7 @@ ROUTES: tuple[Route, ...] = (
                    headers={"Idempotent-Replayed": "true where this is the first answer again"},
                    links={"/v1/cases/{case_id}": {"case_id": "$response.body#/case_id"},
                           "/v1/cases/{case_id}/receipt": {"case_id": "$response.body#/case_id"}})},
-        refusals=(403, 408, 409, 413, 415, 422),
+        refusals=(409, 413, 415, 422),
         parameters=(
             Parameter("explain", "Say what would settle or turn each verdict; slower", _FLAG),
             Parameter("all", "Every verdict in full", _FLAG),
@@ -49,10 +49,11 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "POST", "/v1/screen", Permission.SCREEN, screen.screen, "Screen a file of written reviews", "批量筛查",
-        {202: Told("Accepted; the job works on it", "JobShown", headers={"Location": "Where the job is told of"},
+        {202: Told("Accepted; the job works on it", "JobShown", headers={"Location": "Where the job is told of",
+                            "Idempotent-Replayed": "true where this is the first answer again"},
                    links={"/v1/jobs/{job}": {"job": "$response.body#/id"},
                           "/v1/jobs/{job}/result": {"job": "$response.body#/id"}})},
-        refusals=(403, 408, 409, 413, 415, 422, 503),
+        refusals=(409, 413, 415, 422),
         parameters=(
             Parameter("day", "Of reviews that state no day", {"type": "string", "format": "date"}),
             Parameter("place", "Of reviews that state no place", _PLACE),

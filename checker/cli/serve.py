@@ -12,6 +12,10 @@ def serve(*, as_json: AsJson = False, lang: InLanguage = None) -> None:
 
     With --json the address is printed as one JSON document once requests are answered.
     """
+    import signal
+
+    # one that comes before anything is loaded has nothing to load again
+    _ = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     import asyncio
 
     from checker.service.log_lines import set_up

@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Protocol, Self
 
 from checker.engines.durable.engine import DurableEngine
@@ -55,6 +56,24 @@ class Agreement:
     agreed: bool
     differing: tuple[str, ...] = ()
     alone_because: Because | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HalfJudged:
+    """What the reference engine says, while the second engine may still be at work."""
+
+    judgement: Judgement
+    scene: Scene
+    _pending: Pending
+    _compare: Callable[[Reply], Agreement]
+
+    def compared(self) -> Agreement:
+        """Wait for the second engine in this thread, and compare."""
+        return self._compare(self._pending.wait())
+
+    async def compared_async(self) -> Agreement:
+        """Do the same without holding up the event loop."""
+        return self._compare(await self._pending.told())
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,23 +195,23 @@ class TwoOutOfTwo:
 
     def judge(self, case: Case) -> Agreement:
         """Judge a case, waiting in this thread."""
-        pending, judgement, scene = self._begin(case)
-        return self._compared(case, judgement, scene, pending.wait())
+        return self.begin(case).compared()
 
     async def judge_async(self, case: Case) -> Agreement:
         """Judge a case; only the reference engine's own work holds up the event loop, never the child."""
-        pending, judgement, scene = self._begin(case)
-        return self._compared(case, judgement, scene, await pending.told())
+        return await self.begin(case).compared_async()
+
+    def begin(self, case: Case) -> HalfJudged:
+        """Judge a case by the reference engine while the second one works on it; this never waits."""
+        bench = self._bench(case)
+        scene = bench.reference.scene(case)
+        pending = self._second.ask(case, scene, bench.law)
+        judgement = bench.reference.judge_scene(scene)
+        return HalfJudged(judgement, scene, pending, partial(self._compared, case, judgement, scene))
 
     def close(self) -> None:
         """Let go of the second engine."""
         self._second.close()
-
-    def _begin(self, case: Case) -> tuple[Pending, Judgement, Scene]:
-        bench = self._bench(case)
-        scene = bench.reference.scene(case)
-        pending = self._second.ask(case, scene, bench.law)
-        return pending, bench.reference.judge_scene(scene), scene
 
     def _bench(self, case: Case) -> _Bench:
         key = (case.day, case.place)

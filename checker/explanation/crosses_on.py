@@ -7,13 +7,13 @@ the reference engine judges the case on each of them by the law of that day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from checker.engines.intervals import shifted
-from checker.explanation.what_if import WhatIf, needed_rules, trees_of
+from checker.explanation.what_if import GivenUp, WhatIf, needed_rules, never, trees_of
 from rules.cases import Case
 from rules.condition.tree import (
     Comparison,
@@ -39,19 +39,31 @@ _MONTHS_MOVED = 4
 """Days around a date moved by months in which its reverse can lie: months are 28 to 31 days."""
 
 
-def crosses_on(base: RuleBase, rule: Rule, case: Case, *, horizon: int = HORIZON) -> date | None:
+def crosses_on(
+    base: RuleBase,
+    rule: Rule,
+    case: Case,
+    *,
+    horizon: int = HORIZON,
+    give_up: Callable[[], bool] = never,
+) -> date | None:
     """Return the first day after the case's own on which the rule is TRUE, within `horizon` days.
 
     None where it is TRUE already, or where no day of the horizon makes it so.
+
+    Raises:
+        GivenUp: The search is to end.
     """
-    if _judged(base, rule, case, case.day):
+    if _judged(base, rule, case, case.day, give_up):
         return None
     last = case.day + timedelta(days=horizon)
     days = sorted(day for day in turning_days(base, rule, case) if case.day < day <= last)
-    return next((day for day in days if _judged(base, rule, case, day)), None)
+    return next((day for day in days if _judged(base, rule, case, day, give_up)), None)
 
 
-def _judged(base: RuleBase, rule: Rule, case: Case, day: date) -> bool:
+def _judged(base: RuleBase, rule: Rule, case: Case, day: date, give_up: Callable[[], bool]) -> bool:
+    if give_up():
+        raise GivenUp
     law = base.at(day, case.place)
     if rule.id not in {one.id for one in law.rules}:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from checker.explanation.distance import Distance, distance_of
 from checker.explanation.elements import Element, elements_of
 from checker.explanation.reading import Reading
 from checker.explanation.settled_by import Settled, settled_by
+from checker.explanation.what_if import GivenUp, never
 from checker.explanation.workers import BY_WORKER, workers_of
 from checker.explanation.would_change import Changes, would_change
 from checker.intake.wording import Language
@@ -62,6 +64,7 @@ def explain(
     reading: Reading | None = None,
     language: Language = "zh",
     horizon: int = HORIZON,
+    give_up: Callable[[], bool] = never,
 ) -> Explanation:
     """Explain a rule's verdict for a case.
 
@@ -69,26 +72,44 @@ def explain(
         law: Of the case's day and place.
         judgement: Of the case by that law; judged here where it is not at hand.
         reading: The law read for explaining, where it is kept for many cases.
+        give_up: Asked by every search, thousands of times a second. Once it says so they end where
+            they are, and say that they are not complete; of days none was looked at then.
     """
     if judgement is None:
         judgement = ReferenceEngine(base, law).judge(case)
     verdict = judgement.verdicts.get(rule.id)
     if verdict is None:
-        crossing = crosses_on(base, rule, case, horizon=horizon)
+        crossing, horizon = _crossing(base, rule, case, horizon, give_up)
         reason = judgement.not_applicable.get(rule.id, "")
         return Explanation(rule, None, reason, (), Settled(()), (), Changes(()), crossing, horizon)
     reading = Reading(base, law) if reading is None else reading
     scene = reading.scene(case, judgement)
+    stopped = give_up()
+    crossing, horizon = _crossing(base, rule, case, horizon, give_up)
     few = all(len(lines.rows) <= EVERY_LINE for lines in scene.lines.values())
     return Explanation(
         rule=rule,
         verdict=verdict,
         not_applicable="",
         elements=elements_of(reading, rule, case, scene, language),
-        settled_by=settled_by(reading, rule, case, scene, verdict),
+        settled_by=Settled((), complete=False)
+        if stopped
+        else settled_by(reading, rule, case, scene, verdict, give_up=give_up),
         distance=distance_of(reading, rule, scene, every_line=few),
-        would_change=would_change(reading, rule, case, scene, verdict),
-        crosses_on=crosses_on(base, rule, case, horizon=horizon),
+        would_change=Changes((), complete=False)
+        if stopped
+        else would_change(reading, rule, case, scene, verdict, give_up=give_up),
+        crosses_on=crossing,
         horizon=horizon,
         workers=workers_of(reading, scene),
     )
+
+
+def _crossing(
+    base: RuleBase, rule: Rule, case: Case, horizon: int, give_up: Callable[[], bool]
+) -> tuple[date | None, int]:
+    """Return the day, and how many days ahead were looked at."""
+    try:
+        return crosses_on(base, rule, case, horizon=horizon, give_up=give_up), horizon
+    except GivenUp:
+        return None, 0

@@ -14,7 +14,7 @@ is told by the conditions alone. Values tried are those at which a comparison tu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, product
 from random import Random
@@ -25,7 +25,7 @@ from checker.engines.scene import NO_LINES, Scene
 from checker.explanation.freedom import Freedom
 from checker.explanation.reading import Reading
 from checker.explanation.values import OTHER_TEXT, Values
-from checker.explanation.what_if import Cell, Found, Rest, Slot, WhatIf, shared_out
+from checker.explanation.what_if import Cell, Found, GivenUp, Rest, Slot, WhatIf, never, shared_out
 from rules.cases import Case
 from rules.fact import ABSENT, Fact
 from rules.rule import Rule
@@ -53,14 +53,35 @@ class Settled:
 
 
 def settled_by(
-    reading: Reading, rule: Rule, case: Case, scene: Scene, verdict: Verdict, *, most_sets: int = MOST_SETS
+    reading: Reading,
+    rule: Rule,
+    case: Case,
+    scene: Scene,
+    verdict: Verdict,
+    *,
+    most_sets: int = MOST_SETS,
+    give_up: Callable[[], bool] = never,
 ) -> Settled:
     """Return the smallest sets of missing facts that would settle an UNKNOWN verdict; else none."""
     if verdict.truth is not UNKNOWN:
         return Settled(())
-    search = _Search(reading, rule, case, scene)
-    names = verdict.missing
+    search = _Search(reading, rule, case, scene, give_up)
     found: list[frozenset[str]] = []
+    try:
+        complete = _look(search, verdict.missing, found, most_sets, case)
+    except GivenUp:
+        complete = False
+    return _told(found, complete=complete)
+
+
+def _look(
+    search: _Search, names: Sequence[str], found: list[frozenset[str]], most_sets: int, case: Case
+) -> bool:
+    """Collect the sets; return whether all were looked at.
+
+    Raises:
+        GivenUp: The search is to end; what was found is in the list.
+    """
     looked = 0
     complete = True
     # what one look costs grows with the lines
@@ -68,8 +89,9 @@ def settled_by(
     for size in range(1, len(names) + 1):
         for some in combinations(names, size):
             looked += 1
+            search.what_if.go_on()
             if looked > most_sets or search.what_if.asked > most_fillings:
-                return _told(found, complete=False)
+                return False
             free = frozenset(some)
             if any(known <= free for known in found):
                 continue
@@ -77,7 +99,7 @@ def settled_by(
             if settles:
                 found.append(free)
             complete = complete and settles is not None
-    return _told(found, complete=complete)
+    return complete
 
 
 def _told(found: Sequence[frozenset[str]], *, complete: bool) -> Settled:
@@ -94,10 +116,12 @@ _One = dict[Slot, Any]
 class _Search:
     """Tries sets of missing facts of one case."""
 
-    def __init__(self, reading: Reading, rule: Rule, case: Case, scene: Scene) -> None:
+    def __init__(
+        self, reading: Reading, rule: Rule, case: Case, scene: Scene, give_up: Callable[[], bool]
+    ) -> None:
         self._reading, self._case, self._scene = reading, case, scene
         self._freedom = Freedom(reading, rule, scene, forgetting=False)
-        self.what_if = WhatIf(reading.base, reading.law, rule)
+        self.what_if = WhatIf(reading.base, reading.law, rule, give_up)
         self._values = Values(reading, self.what_if.rules)
         self._options: dict[str, tuple[_One, ...]] = {}
 

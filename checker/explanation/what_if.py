@@ -6,7 +6,7 @@ that what an explanation claims is what the engine would answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -123,10 +123,24 @@ def rests_on_reckoning(base: RuleBase, rules: Iterable[Rule]) -> bool:
     return False
 
 
-class WhatIf:
-    """One rule of one day and place, asked about one changed case after another; it counts how often."""
+class GivenUp(Exception):
+    """A search was told to end where it is."""
 
-    def __init__(self, base: RuleBase, law: InForce, rule: Rule) -> None:
+
+def never() -> bool:
+    """Never give up."""
+    return False
+
+
+class WhatIf:
+    """One rule of one day and place, asked about one changed case after another; it counts how often.
+
+    Args:
+        give_up: Asked before each look whether to go on.
+    """
+
+    def __init__(self, base: RuleBase, law: InForce, rule: Rule, give_up: Callable[[], bool] = never) -> None:
+        self._give_up = give_up
         self._base = base
         self._rule = rule.id
         by_id = {one.id: one for one in law.rules}
@@ -139,8 +153,22 @@ class WhatIf:
         self._engines: dict[tuple[tuple[str, int], ...], ReferenceEngine] = {}
         self.asked = 0
 
+    def go_on(self) -> None:
+        """Do nothing, unless the search is to end.
+
+        Raises:
+            GivenUp: It is.
+        """
+        if self._give_up():
+            raise GivenUp
+
     def truth(self, case: Case, filling: Filling | None = None) -> bool | None:
-        """Return the truth of the rule for the case so filled; one that does not apply is FALSE."""
+        """Return the truth of the rule for the case so filled; one that does not apply is FALSE.
+
+        Raises:
+            GivenUp: The search is to end.
+        """
+        self.go_on()
         self.asked += 1
         filling = filling or {}
         figures = tuple(sorted((slot, value) for slot, value in filling.items() if isinstance(slot, str)))
@@ -151,7 +179,12 @@ class WhatIf:
         return None if verdict.truth is UNKNOWN else verdict.truth is TRUE
 
     def scene(self, case: Case, filling: Filling) -> Scene:
-        """Return the case so filled with what is derived of it; figures stay as they are."""
+        """Return the case so filled with what is derived of it; figures stay as they are.
+
+        Raises:
+            GivenUp: The search is to end.
+        """
+        self.go_on()
         self.asked += 1
         return self._engine(()).scene(filled(case, filling))
 
@@ -170,6 +203,7 @@ __all__ = [
     "Cell",
     "Filling",
     "Found",
+    "GivenUp",
     "Rest",
     "Slot",
     "WhatIf",

@@ -9,7 +9,7 @@ it would do alone is told, once, with the smallest step found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, combinations, islice, product
@@ -23,7 +23,7 @@ from checker.explanation.freedom import Freedom
 from checker.explanation.interplay import Interplay, Search
 from checker.explanation.reading import Reading
 from checker.explanation.values import RECKONED, Values, is_wide
-from checker.explanation.what_if import Cell, WhatIf, shared_out
+from checker.explanation.what_if import Cell, GivenUp, WhatIf, never, shared_out
 from rules.cases import Case
 from rules.fact import Fact, Value
 from rules.rule import Rule
@@ -64,42 +64,66 @@ class Changes:
 
 
 def would_change(
-    reading: Reading, rule: Rule, case: Case, scene: Scene, verdict: Verdict, *, most: int = MOST_CHANGES
+    reading: Reading,
+    rule: Rule,
+    case: Case,
+    scene: Scene,
+    verdict: Verdict,
+    *,
+    most: int = MOST_CHANGES,
+    give_up: Callable[[], bool] = never,
 ) -> Changes:
     """Return the smallest sets of changes that make TRUE of FALSE or FALSE of TRUE; none of an UNKNOWN."""
     if verdict.truth is UNKNOWN:
         return Changes(())
-    return _Search(reading, rule, case, scene, verdict).run(most)
+    found: list[tuple[Change, ...]] = []
+    try:
+        complete = _Search(reading, rule, case, scene, verdict, give_up).run(most, found)
+    except GivenUp:
+        complete = False
+    return Changes(tuple(found), complete, most)
 
 
 class _Search:
     """Tries changes of one case."""
 
-    def __init__(self, reading: Reading, rule: Rule, case: Case, scene: Scene, verdict: Verdict) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        rule: Rule,
+        case: Case,
+        scene: Scene,
+        verdict: Verdict,
+        give_up: Callable[[], bool],
+    ) -> None:
         self._reading, self._rule, self._case, self._scene = reading, rule, case, scene
         self._wanted = verdict.truth is not TRUE
         self._freedom = Freedom(reading, rule, scene, forgetting=True)
-        self._what_if = WhatIf(reading.base, reading.law, rule)
+        self._what_if = WhatIf(reading.base, reading.law, rule, give_up)
         self._values = Values(reading, self._what_if.rules)
         self._steps = _steps(reading, rule, scene)
         self._interplay = Interplay(self._values.trees)
         self._wide: frozenset[Cell] = frozenset()
         self._tried: dict[Cell, list[Any]] = {}
 
-    def run(self, most: int) -> Changes:
-        """Look at sets of cells, smaller ones first."""
+    def run(self, most: int, found: list[tuple[Change, ...]]) -> bool:
+        """Look at sets of cells, smaller ones first; return whether none was left out.
+
+        Raises:
+            GivenUp: The search is to end; what was found is in the list.
+        """
         cells = list(islice(self._cells(), MOST_CELLS + 1))
         complete = len(cells) <= MOST_CELLS
         cells = [cell for cell in cells[:MOST_CELLS] if self._options(cell)]
         self._wide = frozenset(cell for cell in cells if is_wide(self._fact(cell)))
         most_fillings, looked = shared_out(MOST_FILLINGS, self._case), 0
-        found: list[tuple[Change, ...]] = []
         flipping: list[frozenset[Cell]] = []
         for size in range(1, most + 1):
             for some in combinations(cells, size):
                 looked += 1
+                self._what_if.go_on()
                 if self._what_if.asked > most_fillings or looked > MOST_SETS:
-                    return Changes(tuple(found), complete=False, most=most)
+                    return False
                 if any(known <= frozenset(some) for known in flipping) or not self._could(some):
                     continue
                 change, all_tried = self._turned_by(some)
@@ -109,7 +133,7 @@ class _Search:
                     found.append(change)
             # what does it alone is in no larger set
             cells = [cell for cell in cells if frozenset((cell,)) not in flipping]
-        return Changes(tuple(found), complete, most)
+        return complete
 
     def _could(self, cells: Sequence[Cell]) -> bool:
         true, false = self._freedom.turns(frozenset(cell.fact_path for cell in cells))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, Self, cast
 
-from checker.engines.agreement import Agreement, TwoOutOfTwo
+from checker.engines.agreement import Agreement, HalfJudged, TwoOutOfTwo
 from checker.explanation import as_json, explain
+from checker.explanation.what_if import never
 from checker.scoring.assessment import Assessment, VerdictShown
 from checker.scoring.next_steps import Clock
 from checker.scoring.outcome import outcome_of, word_of
@@ -23,12 +24,14 @@ from checker.scoring.sheet import Catalogue, Sheet, supplied_by
 from rules.cases import Case
 from rules.rule_base import RuleBase
 from rules.truth import FALSE, UNKNOWN
-from rules.verdict import Verdict
+from rules.verdict import Judgement, Verdict
 from rules.version import Versions
 from sanctions.working_days import WorkingDays
 
 _LAWS_KEPT = 256
 """Days and places kept ready."""
+
+GiveUp = Callable[[], bool]
 
 _EXPLAINED = ("distance", "settled_by", "would_change", "crosses_on", "complete")
 
@@ -36,12 +39,8 @@ _EXPLAINED = ("distance", "settled_by", "would_change", "crosses_on", "complete"
 class Judges(Protocol):
     """What scoring needs of the engines; `TwoOutOfTwo` is it."""
 
-    def judge(self, case: Case) -> Agreement:
-        """Judge a case, waiting in this thread."""
-        ...
-
-    async def judge_async(self, case: Case) -> Agreement:
-        """Judge a case without holding up the event loop for the second engine."""
+    def begin(self, case: Case) -> HalfJudged:
+        """Judge a case by the first engine while the second works on it."""
         ...
 
     def close(self) -> None:
@@ -82,63 +81,81 @@ class Assessor:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def assess(self, case: Case, *, explain: bool = False, everything: bool = False) -> Assessment:
+    def assess(
+        self, case: Case, *, explain: bool = False, everything: bool = False, give_up: GiveUp = never
+    ) -> Assessment:
         """Return the assessment of a case.
 
         Args:
             explain: Say of each verdict in full what would settle or turn it too; much slower.
             everything: Every verdict in full, those that are FALSE or rest on nothing supplied too.
+            give_up: Ends the searches of an explanation where they are; the rest is exact all the same.
         """
-        return self.assessed(case, explain=explain, everything=everything).assessment
+        return self.assessed(case, explain=explain, everything=everything, give_up=give_up).assessment
 
-    def assessed(self, case: Case, *, explain: bool = False, everything: bool = False) -> Assessed:
+    def assessed(
+        self, case: Case, *, explain: bool = False, everything: bool = False, give_up: GiveUp = never
+    ) -> Assessed:
         """Return the same with its receipt."""
-        return self._told(case, self._judges.judge(case), explain=explain, everything=everything)
+        half = self._judges.begin(case)
+        draft = self._draft(case, half, explain=explain, everything=everything, give_up=give_up)
+        # the second engine has worked meanwhile
+        return self._sealed(case, draft, half.compared())
 
     async def assessed_async(
         self, case: Case, *, explain: bool = False, everything: bool = False
     ) -> Assessed:
         """Return the same on an event loop, which is held up by our own work only."""
-        agreement = await self._judges.judge_async(case)
-        return self._told(case, agreement, explain=explain, everything=everything)
+        half = self._judges.begin(case)
+        draft = self._draft(case, half, explain=explain, everything=everything, give_up=never)
+        return self._sealed(case, draft, await half.compared_async())
 
     def close(self) -> None:
         """Let go of the engines."""
         self._judges.close()
 
-    def _told(self, case: Case, agreement: Agreement, *, explain: bool, everything: bool) -> Assessed:
-        sheet, seal = self._desk(case)
-        judgement = agreement.judgement
+    def _draft(
+        self, case: Case, half: HalfJudged, *, explain: bool, everything: bool, give_up: GiveUp
+    ) -> dict[str, Any]:
+        """Return the assessment but for what the second engine has to say."""
+        sheet, _ = self._desk(case)
+        judgement = half.judgement
         verdicts = judgement.verdicts
         full, false, not_supplied = self._split(sheet, case, verdicts, everything=everything)
-        shown = [sheet.verdict(sheet.rules[id_], verdicts[id_], case, agreement.scene) for id_ in full]
+        shown = [sheet.verdict(sheet.rules[id_], verdicts[id_], case, half.scene) for id_ in full]
         if explain:
-            shown = [self._explained(one, sheet, case, agreement) for one in shown]
+            shown = [self._explained(one, sheet, case, judgement, give_up) for one in shown]
         outcome = outcome_of(self.base, sheet.law, verdicts)
         words: dict[str, str] = {id_: word_of(one.truth) for id_, one in verdicts.items()}
         for referral, told in zip(self.base.outcomes.referrals, outcome["referrals"], strict=True):
             if told["held"]:
                 words[referral.id] = "held"
-        assessment: dict[str, Any] = {
+        return {
             "case_id": case.case_id,
             "day": case.day.isoformat(),
             "place": case.place,
             "rule_base": {"version": self.base.version, "fingerprint": self.base.fingerprint},
-            "engines": list(agreement.engines),
-            "agreed": agreement.agreed,
+            "engines": [],
+            "agreed": False,
             "verdicts": shown,
             "false": false,
             "not_supplied": not_supplied,
             "not_applicable": sheet.not_applicable(judgement.not_applicable),
             "outcome": outcome,
             "score": score_of(sheet.points, verdicts),
-            "next_steps": sheet.steps.of(case, agreement.scene, words, verdicts),
+            "next_steps": sheet.steps.of(case, half.scene, words, verdicts),
         }
+
+    def _sealed(self, case: Case, draft: dict[str, Any], agreement: Agreement) -> Assessed:
+        """Return the whole assessment with its receipt."""
+        _, seal = self._desk(case)
+        draft["engines"] = list(agreement.engines)
+        draft["agreed"] = agreement.agreed
         if agreement.differing:
-            assessment["differing"] = list(agreement.differing)
-        receipt = seal.receipt(case, agreement, assessment)
-        assessment["receipt"] = receipt.id
-        return Assessed(cast("Assessment", assessment), receipt)
+            draft["differing"] = list(agreement.differing)
+        receipt = seal.receipt(case, agreement, draft)
+        draft["receipt"] = receipt.id
+        return Assessed(cast("Assessment", draft), receipt)
 
     def _split(
         self, sheet: Sheet, case: Case, verdicts: Mapping[str, Verdict], *, everything: bool
@@ -163,9 +180,13 @@ class Assessor:
             return [id_ for id_ in sheet.in_order if id_ in verdicts], false, not_supplied
         return full, false, not_supplied
 
-    def _explained(self, shown: VerdictShown, sheet: Sheet, case: Case, agreement: Agreement) -> VerdictShown:
+    def _explained(
+        self, shown: VerdictShown, sheet: Sheet, case: Case, judgement: Judgement, give_up: GiveUp
+    ) -> VerdictShown:
         rule = sheet.rules[shown["rule"]]
-        told = as_json(explain(self.base, sheet.law, case, rule, agreement.judgement, reading=sheet.reading))
+        told = as_json(
+            explain(self.base, sheet.law, case, rule, judgement, reading=sheet.reading, give_up=give_up)
+        )
         return cast("VerdictShown", {**shown, **{key: told[key] for key in _EXPLAINED}})
 
     def _desk(self, case: Case) -> tuple[Sheet, Seal]:

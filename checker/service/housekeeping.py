@@ -37,8 +37,10 @@ class Housekeeping:
         while True:
             try:
                 await asyncio.to_thread(self.once)
-            except StoreRefused as error:
-                _log.error("housekeeping put off", code=error.code)
+            except Exception as error:
+                # one that stopped for good would look like one that has nothing to do
+                reason = error.code if isinstance(error, StoreRefused) else type(error).__name__
+                _log.error("housekeeping put off", reason=reason)
             try:
                 _ = await asyncio.wait_for(never.wait(), HOUR)
             except TimeoutError:

@@ -17,16 +17,32 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import get_args
 
 from checker.intake.rejection import IntakeRefused
 from checker.intake.wording import Language, sentences
-from checker.service.screening_order import RESULT, Counts, Failure, Order, Told
+from checker.service.screening_order import RESULT, Counts, Failure, InputFormat, Order, Told
 from rules.errors import RuleBaseError
 
-_ECHOING = frozenset(
-    {"not_a_workbook", "not_parquet", "damaged", "damaged_parquet", "not_ndjson", "wrong_sheet"}
+OWN_WORDS = frozenset(
+    {
+        *("a_folder", "broken_quotes", "empty", "empty_folder", "encrypted", "entities", "file_nul_bytes"),
+        *("missing", "mixed_encodings", "name_not_utf8", "no_case_id", "no_data", "no_day", "no_employers"),
+        *("no_place", "no_rows", "not_a_file", "not_markable", "not_writable", "old_excel", "too_large"),
+        *("too_many_columns", "too_many_rejections", "unknown_encoding", "unknown_format", "unreadable"),
+    }
 )
-"""Refusals whose sentence repeats some bytes or names of the input, which may be somebody's."""
+"""Refusals whose sentence puts in nothing but numbers and words of our own; they are told whole."""
+
+ECHOING = frozenset(
+    {
+        *("bomb", "damaged", "damaged_parquet", "no_header", "no_key_column", "not_a_workbook"),
+        *("not_editable", "not_ndjson", "not_parquet", "unknown_list", "wrong_columns", "wrong_sheet"),
+    }
+)
+"""Refusals whose sentence repeats bytes or names of the input, which may be somebody's; so may new ones."""
+
+_OURS = frozenset(f"input.{format_}" for format_ in get_args(InputFormat))
 
 _SENTENCES: Mapping[str, tuple[str, str]] = {
     "rule_base": ("规则库有错误，任务未执行；请联系管理员", "the rule base has errors: tell the operator"),
@@ -110,13 +126,10 @@ def failure_of(error: Exception, language: Language) -> Failure:
     match error:
         case IntakeRefused(code="not_writable"):
             code, found = "io", "not_writable"
-        case IntakeRefused() if error.code in _ECHOING:
-            told = sentences()[error.code][language]
-            fields = [field for _, field, _, _ in string.Formatter().parse(told) if field]
-            left_out = told.format(**dict.fromkeys(fields, "…"))
-            return Failure(code=error.code, message=f"{error.file}: {left_out}")
-        case IntakeRefused():
+        case IntakeRefused() if error.code in OWN_WORDS and error.file in _OURS:
             return Failure(code=error.code, message=error.message)
+        case IntakeRefused() if error.code in sentences():
+            return _left_out(error, language)
         case RuleBaseError():
             code, found = "rule_base", ""
         case MemoryError():
@@ -129,6 +142,15 @@ def failure_of(error: Exception, language: Language) -> Failure:
         case _:
             code, found = "internal", type(error).__name__
     return Failure(code=code, message=_SENTENCES[code][language == "en"].format(found))
+
+
+def _left_out(error: IntakeRefused, language: Language) -> Failure:
+    """Return a refusal with "…" for everything that was found, and for a name of a file that is not ours."""
+    told = sentences()[error.code][language]
+    file = error.file if error.file in _OURS else "…"
+    # the conversions and widths of a sentence are for what was found, not for what stands in its place
+    parts = (text + ("…" if field else "") for text, field, _, _ in string.Formatter().parse(told))
+    return Failure(code=error.code, message=f"{file}: {''.join(parts)}")
 
 
 def _end_with_parent(folder: Path) -> None:

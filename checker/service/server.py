@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from typing import Any
 
 from aiohttp import web
 
 from checker.api.application import application
 from checker.api.connections import LimitedRunner
-from checker.api.desk import Desk
+from checker.api.desk import Desk, Lanes
 from checker.api.guard import Guard
 from checker.engines.agreement import Disagreement
 from checker.scoring.rule_bases import RuleBases
@@ -29,12 +31,15 @@ from checker.service.log_lines import log_of
 from checker.service.metrics import Metrics
 from checker.service.reloading import reload, settle
 from checker.service.rule_base_in_use import Equipment, RuleBaseInUse
-from checker.settings import Settings
+from checker.settings import Settings, SettingsRefused
 from checker.store.errors import StoreRefused
 from checker.store.opening import open_store
 from rules.rule_base import BASE
 
 _log = log_of("service")
+
+OTHER_FILES = 128
+"""Open files beside connections: the store, the child, logs, what is read and written."""
 
 LAST_SECONDS = 1.0
 """For answers to leave, once requests have ended or their time is over."""
@@ -55,8 +60,10 @@ async def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
         CannotListen: The address is taken, or is none of this machine's.
         StoreRefused, KeysRefused, RuleBaseError, OSError: What it stands on cannot be used.
     """
+    room_for(settings.connections)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_tell_once)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     told = asyncio.Event()
@@ -72,7 +79,7 @@ async def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
         try:
             _log.info("ready", address=address, rule_base=desk.rules.standing.fingerprint)
             ready(address)
-            _ = await stop.wait()
+            await _stopped(stop, tasks)
             _log.info("stopping")
             desk.stopping = True
         finally:
@@ -112,11 +119,13 @@ async def desk_of(settings: Settings) -> AsyncGenerator[Desk]:
                 guard=Guard(store, settings.token_seconds, now),
                 metrics=metrics,
                 now=now,
+                lanes=Lanes.of(settings.case_seconds),
             )
             try:
                 yield desk
             finally:
-                await asyncio.to_thread(desk.long_work.close)
+                for lane in desk.lanes:
+                    await asyncio.to_thread(lane.close)
         finally:
             await asyncio.to_thread(rules.close)
     finally:
@@ -135,13 +144,13 @@ async def listening(desk: Desk) -> AsyncGenerator[str]:
         application(desk),
         most=settings.connections,
         head_seconds=settings.header_seconds,
+        idle_seconds=settings.idle_seconds,
         metrics=desk.metrics,
-        keepalive_timeout=settings.idle_seconds,
         shutdown_timeout=LAST_SECONDS,
     )
     await runner.setup()
     try:
-        site = web.TCPSite(runner, settings.host, settings.port, backlog=1024)
+        site = web.TCPSite(runner, settings.host, settings.port, backlog=128)
         try:
             await site.start()
         except OSError as error:
@@ -153,11 +162,51 @@ async def listening(desk: Desk) -> AsyncGenerator[str]:
         yield f"http://{f'[{host}]' if ':' in str(host) else host}:{port}"
         desk.stopping = True
         await site.stop()
+        for lane in desk.lanes:
+            lane.stop()
         # the library would stop reading at once, and a body half come would never end
         with suppress(TimeoutError):
             _ = await asyncio.wait_for(desk.activity.idle.wait(), settings.stop_seconds)
     finally:
         await runner.cleanup()
+
+
+async def _stopped(stop: asyncio.Event, tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Wait until told to stop; a part of the service that ended by itself is a reason, too."""
+    waiting = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    _ = waiting.cancel()
+    for task in done - {waiting}:
+        error = task.exception()
+        _log.error("a part of the service ended", kind=type(error).__name__ if error else "nothing")
+
+
+def room_for(connections: int) -> None:
+    """Make room for open files, as far as this user may have them.
+
+    Raises:
+        SettingsRefused: There is not enough for so many connections.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = connections + OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        most = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        if most < needed:
+            told = f"this user may open {hard} files, {needed} are needed: lower it, or raise the limit"
+            raise SettingsRefused((f"SUNLIT_CONNECTIONS={connections}: {told}",))
+
+
+def _tell_once(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what nobody caught, the same kind once a minute: it may come a thousand times a second."""
+    error = context.get("exception")
+    kind, at = type(error).__name__, loop.time()
+    if at - _last_told.get(kind, -60.0) >= 60:
+        _last_told[kind] = at
+        _log.error("uncaught", kind=kind, message=context.get("message"))
+
+
+_last_told: dict[str, float] = {}
 
 
 async def _reload_when_told(desk: Desk, told: asyncio.Event) -> None:
@@ -166,8 +215,9 @@ async def _reload_when_told(desk: Desk, told: asyncio.Event) -> None:
         told.clear()
         try:
             _ = await reload(desk.rules, desk.metrics, desk.store, desk.now, actor="signal")
-        except StoreRefused as error:
-            _log.error("a reload is not on record", code=error.code)
+        except Exception as error:
+            reason = error.code if isinstance(error, StoreRefused) else type(error).__name__
+            _log.error("a reload is not on record", reason=reason)
 
 
 def tell_incident(disagreement: Disagreement) -> None:

@@ -1,27 +1,34 @@
 """Which database an address means, and how it is spoken to.
 
 SQLite takes one writer at a time: whoever means to write asks for it at once (``BEGIN
-IMMEDIATE``), so that nothing read is stale by the time it is written. A new file appears whole,
-in WAL mode and for its owner only. Statements never show their values in an error.
+IMMEDIATE``), so that nothing read is stale by the time it is written. PostgreSQL is told how long a
+statement, a lock and an idle transaction may last. Statements never show their values in an error.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from contextlib import closing
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from checker.store.errors import StoreRefused
+from checker.store.sqlite_file import SqliteFile
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 10.0
 """How long a writer waits for another; a screening job commits far more often than that."""
-CONNECT_SECONDS = 10
+STATEMENT_TIMES = 3
+"""How many times that a statement may take, on PostgreSQL; a transaction may lie idle for twice as long."""
+_LINK = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""Seconds, but the last in milliseconds, until a server that says nothing counts as gone."""
 _WRITES = "sunlit_writes"
 _POSTGRESQL = ("postgresql", "postgresql+psycopg", "postgres")
 
@@ -57,8 +64,11 @@ def shown(url: URL) -> str:
     return url.set(query={}).render_as_string(hide_password=True)
 
 
-def connected(url: URL) -> Engine:
+def connected(url: URL, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """Return an engine of this database; a file of SQLite that is missing is made.
+
+    Args:
+        busy_seconds: How long to wait for a lock that somebody else holds, or for a free connection.
 
     Raises:
         StoreRefused: The file can be neither made nor written.
@@ -68,16 +78,18 @@ def connected(url: URL) -> Engine:
             url,
             hide_parameters=True,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "sunlit"},
+            pool_timeout=busy_seconds,
+            connect_args=_postgresql_arguments(url, busy_seconds),
         )
-    _file(url)
+    file = SqliteFile(Path(url.database or ""))
+    file.prepare()
     engine = create_engine(
-        url,
-        hide_parameters=True,
-        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+        url, hide_parameters=True, pool_timeout=busy_seconds, creator=lambda: file.connect(busy_seconds)
     )
     event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "checkout", lambda *_: file.check())
     event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "commit", lambda *_: file.check())
     return engine
 
 
@@ -101,6 +113,8 @@ def refusal(error: DBAPIError, url: URL) -> StoreRefused | None:
     told = f"{shown(url)}: {told[:300]}"
     if isinstance(error.orig, sqlite3.Error):
         name = str(getattr(error.orig, "sqlite_errorname", ""))
+        if name == "SQLITE_ERROR" and str(error.orig).startswith("no such table"):
+            return StoreRefused("store_unreachable", f"{told}: {_EMPTIED}")
         for sign, code, advice in _OF_SQLITE:
             if name.startswith(sign):
                 return StoreRefused(code, f"{told}: {advice}")
@@ -117,6 +131,7 @@ def refusal(error: DBAPIError, url: URL) -> StoreRefused | None:
 _FULL = "make room on its disk; nothing of this write was kept"
 _BUSY = "another program holds it: see which one, then try again"
 _UNREACHABLE = "check the address, the server and its log"
+_EMPTIED = "a table is gone: see whether this is the right database, or restore it from a backup"
 _OF_POSTGRESQL = (
     ("25006", "store_not_writable", "connect to the server that takes writes"),
     ("42501", "store_not_writable", "give the user of the service its rights on the schema"),
@@ -124,19 +139,21 @@ _OF_POSTGRESQL = (
     ("40001", "store_busy", _BUSY),
     ("40P01", "store_busy", _BUSY),
     ("55P03", "store_busy", _BUSY),
+    ("25P03", "store_busy", "a transaction lay idle for too long: see what held it up"),
     ("57014", "store_busy", _BUSY),
     ("57P", "store_unreachable", _UNREACHABLE),
     ("53", "store_unreachable", _UNREACHABLE),
     ("08", "store_unreachable", _UNREACHABLE),
     ("28", "store_unreachable", _UNREACHABLE),
     ("3D", "store_unreachable", _UNREACHABLE),
+    ("42P01", "store_unreachable", _EMPTIED),
 )
 _OF_SQLITE = (
     ("SQLITE_BUSY", "store_busy", _BUSY),
     ("SQLITE_LOCKED", "store_busy", _BUSY),
     ("SQLITE_FULL", "store_full", _FULL),
     ("SQLITE_READONLY", "store_not_writable", "let the user of the service write the file and its folder"),
-    ("SQLITE_CANTOPEN", "store_unreachable", "check that the folder exists and may be entered"),
+    ("SQLITE_CANTOPEN", "store_unreachable", "check that the file is there and its folder may be entered"),
     ("SQLITE_NOTADB", "store_unreachable", "this file is no SQLite database: name another one"),
     ("SQLITE_CORRUPT", "store_unreachable", "the file is damaged: restore it from a backup"),
     ("SQLITE_IOERR", "store_unreachable", "the disk does not answer: check it and its log"),
@@ -147,46 +164,23 @@ def _values(url: URL) -> tuple[str, ...]:
     return tuple(str(value) for name, value in url.query.items() if "pass" in name)
 
 
-def _file(url: URL) -> None:
-    path = Path(url.database or "")
-    try:
-        if not path.exists():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _make(path)
-        writable = os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)
-    except OSError as error:
-        msg = f"{path}: cannot be made ({error.strerror}), expected a file in a folder that can be written"
-        raise StoreRefused("store_not_writable", msg) from None
-    if path.is_dir():
-        msg = f"{path}: this is a folder, expected a database file: name a file in it"
-        raise StoreRefused("store_unreachable", msg)
-    if not writable:
-        msg = f"{path}: cannot be written, nor its folder: let the user of the service write both"
-        raise StoreRefused("store_not_writable", msg)
-
-
-def _make(path: Path) -> None:
-    """Make an empty database beside and link it: nobody ever meets one that is not in WAL mode yet."""
-    beside = path.with_name(f".{path.name}.{token_hex(8)}")
-    os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    try:
-        with closing(sqlite3.connect(beside, isolation_level=None)) as connection:
-            _ = connection.execute("PRAGMA journal_mode = WAL")
-        os.link(beside, path)
-    except FileExistsError:
-        pass  # somebody was first
-    finally:
-        for suffix in ("", "-wal", "-shm"):
-            beside.with_name(beside.name + suffix).unlink(missing_ok=True)
+def _postgresql_arguments(url: URL, busy_seconds: float) -> dict[str, Any]:
+    """Return what a connection begins with; what the address says of the same wins."""
+    busy = max(1, round(busy_seconds * 1000))
+    limits = {
+        "lock_timeout": busy,
+        "statement_timeout": STATEMENT_TIMES * busy,
+        "idle_in_transaction_session_timeout": 2 * STATEMENT_TIMES * busy,
+    }
+    ours = [f"-c {name}={milliseconds}" for name, milliseconds in limits.items()]
+    theirs = url.query.get("options", ())
+    options = " ".join([*ours, *([theirs] if isinstance(theirs, str) else theirs)])
+    usual = {"application_name": "sunlit", **_LINK}
+    return {name: value for name, value in usual.items() if name not in url.query} | {"options": options}
 
 
 def _on_connect(connection: Any, _record: object) -> None:
-    for pragma in (
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-    ):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -2,9 +2,9 @@
 
 * StoreRefused            whoever runs the site; `code` says which sentence, the message what to do:
   - store_url             the address is none of ours
-  - store_unreachable     no database answers there, or what is there is none
+  - store_unreachable     no database answers there, what is there is none, or it was moved
   - store_not_writable    it answers but takes no writes
-  - store_busy            somebody else held it for longer than we wait
+  - store_busy            somebody else held it for longer than we wait, or too many wait already
   - store_full            there is no room left
   - store_newer           a newer program has written it
   - store_older           it has to be migrated first

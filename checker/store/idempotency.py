@@ -1,8 +1,9 @@
 """Writes asked for under a key of the caller's (幂等键): each is done once, however often it is asked.
 
 Who begins a write gets a lease; whoever asks again meanwhile is told that it is in progress, later
-the same answer. A lease that ran out may be taken over by the same request, never by another. Keys
-are kept as digests, answers sealed.
+the same answer. A lease that ran out may be taken over by the same request, never by another; so may one
+that ends later than any begun by now can, for the clock was set back. Keys are kept as digests,
+answers sealed.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def begin(
     Raises:
         SealBroken: The answer that was kept does not open.
     """
-    lease, until = token_hex(16), at + timedelta(seconds=lease_seconds)
+    lease, lasts = token_hex(16), timedelta(seconds=lease_seconds)
+    until = at + lasts
     key_digest = _digest(key)
     first = {
         "token_id": token_id,
@@ -99,7 +101,7 @@ def begin(
     if kept.status is not None and kept.answer is not None:
         body = keys.open_sealed(_TABLE, _COLUMN, _row(token_id, key_digest), kept.answer)
         return Answered(kept.status, kept.content_type or "", kept.location, body)
-    if at < kept.lease_until:
+    if at < kept.lease_until <= until + lasts:
         return InProgress(kept.lease_until)
     # begun anew, so that it is not forgotten while somebody is at it
     kept.begun_at, kept.lease, kept.lease_until = at, lease, until

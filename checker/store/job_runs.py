@@ -1,6 +1,7 @@
 """Running screening jobs (任务执行): claimed under a lease, renewed while at work, ended once.
 
-When a lease runs out another may claim the job, and nothing the first one still tells is taken.
+When a lease runs out another may claim the job, and nothing the first one still tells is taken. A lease that
+ends later than any begun by now can has run out too: the clock was set back.
 After three attempts a job fails as ``gave_up``. What an attempt stored of a result counts only once it
 is finished; the next attempt begins without it.
 """
@@ -47,7 +48,9 @@ def claim(session: Session, at: datetime, lease_seconds: float) -> Claimed | Non
 
     What an earlier attempt left of a result is removed. Jobs that were tried too often fail.
     """
-    gone = (col(Job.state) == "running") & (col(Job.lease_until) <= at)
+    lasts = timedelta(seconds=lease_seconds)
+    over = or_(col(Job.lease_until) <= at, col(Job.lease_until) > at + 2 * lasts)
+    gone = (col(Job.state) == "running") & over
     oldest = (
         select(Job)
         .where(or_(col(Job.state) == "queued", gone))
@@ -62,7 +65,7 @@ def claim(session: Session, at: datetime, lease_seconds: float) -> Claimed | Non
             continue
         remove_parts(session, job.id, RESULT)
         lease = token_hex(16)
-        job.state, job.lease, job.lease_until = "running", lease, at + timedelta(seconds=lease_seconds)
+        job.state, job.lease, job.lease_until = "running", lease, at + lasts
         job.started_at = job.started_at or at
         job.attempts, job.screened, job.expected = job.attempts + 1, 0, None
         session.add(job)

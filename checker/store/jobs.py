@@ -118,9 +118,11 @@ def queue(session: Session, job_id: str, at: datetime) -> None:
     )
 
 
-def waiting(session: Session) -> int:
-    """Return how many jobs come in or wait for their turn."""
+def waiting(session: Session, token_id: str | None = None) -> int:
+    """Return how many jobs come in or wait for their turn: of one token, or of all."""
     waits = col(Job.state).in_(("receiving", "queued"))
+    if token_id is not None:
+        waits &= col(Job.token_id) == token_id
     return session.exec(select(func.count()).select_from(Job).where(waits)).one()
 
 

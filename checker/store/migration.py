@@ -24,6 +24,8 @@ from checker.store.database import for_writing
 _STEPS = Path(__file__).parent / "migrations"
 _ADVISORY = 0x73756E6C6974
 """The lock's number on PostgreSQL: the letters of our name."""
+_PATIENCE = "1h"
+"""How long a step may take, or wait for another program that migrates, on PostgreSQL."""
 _ALONE = Lock()
 """Alembic keeps the migration that runs in a global of the process."""
 
@@ -58,6 +60,8 @@ def migrate(engine: Engine, to: str = "head") -> None:
 
     with _ALONE, for_writing(engine).begin() as connection:
         if connection.dialect.name == "postgresql":
+            for limit in ("statement_timeout", "lock_timeout"):
+                _ = connection.execute(text(f"SET LOCAL {limit} = '{_PATIENCE}'"))
             _ = connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADVISORY})
         _run(connection, script, steps)
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from checker.engines.agreement import Agreement, TwoOutOfTwo
+from checker.engines.agreement import Agreement, HalfJudged, TwoOutOfTwo
 from checker.engines.durable.engine import DurableEngine
 from checker.engines.durable.patience import Patience
 from checker.model_bureau.model_year import make_year
@@ -101,13 +101,11 @@ class Witness:
     last: Agreement | None = None
     seen: Counter[str] = field(default_factory=Counter[str])
 
-    def judge(self, case: Case) -> Agreement:
+    def begin(self, case: Case) -> HalfJudged:
+        # asked twice: the first answer is kept for the test, the second goes on to the assessment
         self.last = self.judges.judge(case)
         self.seen[self.last.alone_because or ("agreed" if self.last.agreed else "differ")] += 1
-        return self.last
-
-    async def judge_async(self, case: Case) -> Agreement:
-        return self.judge(case)
+        return self.judges.begin(case)
 
     def close(self) -> None:
         self.judges.close()

@@ -97,6 +97,8 @@ class _OnItsWay:
 
     async def told(self) -> Reply:
         """Wait without holding up the event loop."""
+        if self._future.done():
+            return self._future.result()
         waiting = asyncio.wrap_future(self._future)
         _ = await asyncio.wait([waiting], timeout=max(0.0, self._deadline - time.monotonic()))
         return waiting.result() if waiting.done() else self._given_up()

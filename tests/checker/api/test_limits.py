@@ -38,9 +38,13 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Generator[Service]:
 class Line:
     """A bare connection."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, *, room: int | None = None) -> None:
         host, _, port = service.address.removeprefix("http://").rpartition(":")
-        self.socket = socket.create_connection((host, int(port)), timeout=SECONDS)
+        self.socket = socket.socket()
+        self.socket.settimeout(SECONDS)
+        if room is not None:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+        self.socket.connect((host, int(port)))
 
     def __enter__(self) -> Line:
         return self
@@ -253,7 +257,8 @@ NO_HTTP = {
     "a negative length": b"POST /v1/score HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
     "a long line": b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
     "a long header": b"GET /healthz HTTP/1.1\r\nX-Long: " + b"a" * 20_000 + b"\r\n\r\n",
-    "many headers": b"GET /healthz HTTP/1.1\r\n" + b"X-A: 1\r\n" * 1000 + b"\r\n",
+    "many headers": b"GET /healthz HTTP/1.1\r\n" + b"X-A: 1\r\n" * 100 + b"\r\n",
+    "HTTP/0.9": b"GET /healthz\r\n\r\n",
 }
 
 
@@ -269,6 +274,64 @@ def test_what_is_no_http_is_answered_as_a_problem_that_repeats_none_of_it(
     assert b"application/problem+json" in answer
     assert b"aaaa" not in answer
     assert b"hello" not in answer
+
+
+def test_a_client_that_never_reads_is_cut_off(strict: Service) -> None:
+    """It asks over and over until no answer can leave; the line does not stay open for it."""
+    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * 200
+
+    def ask_for_ever(line: Line) -> None:
+        while True:
+            line.send(request)
+
+    with Line(strict, room=4096) as line, pytest.raises((ConnectionResetError, BrokenPipeError)):
+        ask_for_ever(line)
+
+
+def test_a_wrong_token_ends_its_connection(service: Service) -> None:
+    with Line(service) as line:
+        line.send(b"GET /v1/rules HTTP/1.1\r\nHost: x\r\n\r\n" * 3)
+        answer = line.rest()
+
+    assert answer.count(b"HTTP/1.1 401") == 1
+
+
+def test_two_tokens_are_none(service: Service) -> None:
+    token = service.token()
+    with service.anybody() as client:
+        headers = [("Authorization", f"Bearer {token}"), ("Authorization", f"Bearer {token}")]
+
+        assert client.get("/v1/rules", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/nothing"])
+def test_an_expectation_nobody_knows_is_passed_over_and_not_repeated(service: Service, path: str) -> None:
+    with service.client() as client:
+        answer = client.get(path, headers={"Expect": "secret-secret"})
+
+    assert answer.status_code in (200, 404)
+    assert "secret" not in answer.text
+
+
+def test_who_asks_before_sending_is_told_to_go_on(service: Service) -> None:
+    content = json.dumps(CASE).encode()
+    with Line(service) as line:
+        line.send(head(service, len(content)).replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n"))
+        assert line.socket.recv(65536).startswith(b"HTTP/1.1 100")
+        line.send(content)
+
+        assert status(line.socket.recv(65536)) == 200
+
+
+def test_what_never_became_a_request_has_an_id_and_is_counted(service: Service) -> None:
+    with Line(service) as line:
+        line.send(b"hello\r\n\r\n")
+        answer = line.rest()
+
+    request_id = json.loads(answer.partition(b"\r\n\r\n")[2])["request_id"]
+    assert len(request_id) == 32
+    assert f"X-Request-Id: {request_id}".encode() in answer
+    assert b"Server: sunlit\r\n" in answer
 
 
 def test_a_chunk_that_is_none_is_refused(service: Service) -> None:

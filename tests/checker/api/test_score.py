@@ -27,6 +27,7 @@ from sanctions import audit
 from sanctions.tables import AuditEntry
 from tests.checker.api.running import CASE, JSON, Service, sent
 from tests.checker.engines.drawn import Drawer
+from tests.checker.engines.durable.needs import DURABLE_RULES
 from tests.checker.scoring.given import alone
 
 KEY = "Idempotency-Key"
@@ -71,6 +72,7 @@ def test_so_it_is_for_all_kinds_of_cases(inspector: httpx.Client, in_process: As
         assert compared(answer.json()) == compared(json.loads(json.dumps(in_process.assess(case))))
 
 
+@DURABLE_RULES
 def test_two_engines_answer(inspector: httpx.Client) -> None:
     answer = inspector.post("/v1/score", json=CASE).json()
 
@@ -180,11 +182,26 @@ def test_keeping_is_an_act_on_record(service: Service) -> None:
     assert (token.split("_")[1], answer["receipt"]) in acts
 
 
-def test_a_case_without_an_id_cannot_be_kept(inspector: httpx.Client) -> None:
-    nameless = {"place": "320500", "day": "2026-11-22"}
+@pytest.mark.parametrize("case_id", ["", ".", "..", " ", " a", "a ", "a/b", "a\\b", "a\nb", "x" * 129])
+def test_a_case_whose_id_cannot_stand_in_an_address_cannot_be_kept(
+    inspector: httpx.Client, case_id: str
+) -> None:
+    case = {"case_id": case_id, "place": "320500", "day": "2026-11-22"}
 
-    assert inspector.post("/v1/score", json=nameless).status_code == 200
-    assert inspector.post("/v1/score?keep=1", json=nameless).status_code == 400
+    answer = inspector.post("/v1/score?keep=1", json=case)
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "case_id")
+    assert inspector.post("/v1/score", json=case).status_code == 200
+
+
+def test_a_case_that_would_take_too_long_is_refused(inspector: httpx.Client) -> None:
+    """201 orders times 100 rows."""
+    order = {"document": "限期改正指令书", "due_on": "2026-11-09"}
+    lines = {"orders": [order] * 201, "arrears": [{"amount_fen": 1}] * 100}
+
+    answer = inspector.post("/v1/score", json={**CASE, "lines": lines})
+
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "size")
 
 
 def test_the_same_request_under_a_key_gets_the_same_bytes(inspector: httpx.Client) -> None:

@@ -156,6 +156,39 @@ def test_a_file_that_is_none_of_its_kind_fails_in_a_sentence(inspector: httpx.Cl
     assert "Traceback" not in job["failure"]["message"]
 
 
+def test_nobody_takes_more_than_a_quarter_of_the_queue(tmp_path: Path) -> None:
+    with (
+        running(settings(tmp_path, jobs_waiting=8)) as service,
+        service.client() as greedy,
+        service.client() as other,
+    ):
+        statuses = [
+            greedy.post("/v1/screen", content=slow(number), headers=NDJSON_HEADERS).status_code
+            for number in range(6)
+        ]
+        assert 503 in statuses
+        assert other.post("/v1/screen", content=slow(9), headers=NDJSON_HEADERS).status_code == 202
+
+
+def slow(number: int) -> bytes:
+    """Return a file that keeps a screening busy for a while."""
+    return ndjson(*(numbered(number * 1000 + one) for one in range(500)))
+
+
+def test_a_repetition_is_answered_though_no_place_is_free(tmp_path: Path) -> None:
+    headers = {**NDJSON_HEADERS, "Idempotency-Key": "screen-though-it-is-full"}
+    with running(settings(tmp_path, jobs_waiting=1)) as service, service.client() as client:
+        first = client.post("/v1/screen", content=slow(1), headers=headers)
+        full = [
+            client.post("/v1/screen", content=slow(number), headers=NDJSON_HEADERS).status_code
+            for number in range(3)
+        ]
+        again = client.post("/v1/screen", content=slow(1), headers=headers)
+
+    assert (first.status_code, 503 in full, again.status_code) == (202, True, 202)
+    assert again.content == first.content
+
+
 def test_too_many_that_wait_are_told_so(tmp_path: Path) -> None:
     with running(settings(tmp_path, jobs_waiting=1)) as service, service.client() as client:
         statuses = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import signal
@@ -17,7 +18,8 @@ import pytest
 
 from checker.intake.batch import from_cases
 from checker.intake.read import read
-from checker.service.screening_child import carry_out, failure_of
+from checker.intake.rejection import IntakeRefused, refused
+from checker.service.screening_child import ECHOING, OWN_WORDS, carry_out, failure_of
 from checker.service.screening_order import InputFormat, Order, Told
 from rules.cases import read_case
 from rules.rule_base import shipped
@@ -294,3 +296,90 @@ def test_a_child_that_is_killed_leaves_no_result(tmp_path: Path) -> None:
         assert child.wait() == -signal.SIGKILL
 
     assert not (tmp_path / "result.json").exists()
+
+
+NAME = "示例张三110101"
+
+
+@pytest.mark.parametrize(
+    ("column", "values"), [(NAME, ["x"]), ("headcount", [{NAME: 1}])], ids=["column", "field of a struct"]
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_name_somebody_gave_to_a_column_is_not_told(
+    tmp_path: Path, column: str, values: list[Any], language: str
+) -> None:
+    pl.DataFrame({"case_id": ["a"], column: values}).write_parquet(tmp_path / "input.parquet")
+
+    ended = here(tmp_path, order("parquet", language=language))
+
+    assert ended.failed["code"] == "wrong_columns"
+    assert NAME not in ended.failed["message"]
+    assert "…" in ended.failed["message"]
+
+
+def test_a_name_somebody_gave_to_a_sheet_is_not_told(tmp_path: Path) -> None:
+    _ = pl.DataFrame({"x": ["y"]}).write_excel(tmp_path / "input.xlsx", worksheet=f"职工花名册{NAME}")
+
+    ended = here(tmp_path, order("xlsx"))
+
+    assert ended.failed["code"] in {"no_header", "wrong_sheet"}
+    assert NAME not in ended.failed["message"]
+
+
+@pytest.mark.parametrize("code", ["unknown_list", "no_case_id"])
+def test_a_name_somebody_gave_to_a_file_is_not_told(code: str) -> None:
+    told = failure_of(refused(f"input.parquet/{NAME}.parquet", code, "zh", listed=NAME), "zh")
+
+    assert told.code == code
+    assert told.message.startswith("…: ")
+    assert NAME not in told.message
+
+
+def test_a_refusal_in_our_own_words_is_told_whole() -> None:
+    refusal = refused("input.csv", "broken_quotes", "en", found=17)
+
+    assert failure_of(refusal, "en").message == refusal.message
+    assert "line 17" in refusal.message
+
+
+def test_a_refusal_nobody_has_looked_at_is_told_without_what_it_found() -> None:
+    told = failure_of(IntakeRefused("input.csv", "not_a_number", NAME), "zh")
+
+    assert NAME not in told.message
+
+
+def test_every_refusal_of_intake_is_known_to_repeat_something_or_not_to() -> None:
+    codes = refusal_codes()
+
+    assert codes == OWN_WORDS | ECHOING
+    assert not OWN_WORDS & ECHOING
+
+
+def refusal_codes() -> set[str]:
+    """Return the codes of all refusals that stand in the source of intake."""
+    found: set[str] = set()
+    for file in sorted((ROOT / "checker" / "intake").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="refused" | "IntakeRefused"), args=[_, code, *_]):
+                    found |= texts(code)
+                case ast.Call(func=ast.Name(id="Unsafe") | ast.Attribute(attr="_refused"), args=[code, *_]):
+                    found |= texts(code)
+                case ast.Assign(targets=[ast.Name(id="code")], value=value):
+                    # what is refused a line later; a code of anything else is no refusal
+                    if file.name in {"archive.py", "encoding.py"}:
+                        found |= texts(value)
+                case _:
+                    pass
+    return found
+
+
+def texts(node: ast.expr) -> set[str]:
+    """Return the texts that may come of an expression: of a choice, either."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return {text}
+        case ast.IfExp(body=body, orelse=otherwise):
+            return texts(body) | texts(otherwise)
+        case _:
+            return set()

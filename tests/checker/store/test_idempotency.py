@@ -249,3 +249,18 @@ def test_a_key_behaves_as_its_account_says_over_long_histories(store: Store) -> 
     run_state_machine_as_test(
         machine, settings=settings(settings.get_profile("slow"), max_examples=150, stateful_step_count=40)
     )
+
+
+def test_a_lease_from_before_the_clock_was_set_back_goes_to_who_asks_next(store: Store) -> None:
+    first = lease_of(asked(store, NOW + timedelta(days=30)))
+
+    second = lease_of(asked(store))
+
+    assert not finished(store, first)
+    assert finished(store, second)
+
+
+def test_a_lease_is_not_lost_to_a_clock_that_is_a_little_behind(store: Store) -> None:
+    _ = lease_of(asked(store, NOW + timedelta(seconds=60)))
+
+    assert asked(store) == InProgress(NOW + timedelta(seconds=120))

@@ -437,3 +437,30 @@ def sqlite_histories(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stor
     store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('jobs') / 'sunlit.db'}", Keys.made())
     yield store
     store.close()
+
+
+def test_a_job_claimed_before_the_clock_was_set_back_is_claimed_anew(store: Store) -> None:
+    job_id = queued(store)
+    lost = running(store, after(30 * 86_400))
+
+    job = running(store, after(1))
+
+    assert (job.id, job.attempt) == (job_id, 2)
+    assert not result_added(store, lost, 0)
+
+
+def test_a_job_is_not_lost_to_a_clock_that_is_a_little_behind(store: Store) -> None:
+    _ = queued(store)
+    _ = running(store, after(LEASE))
+
+    assert claimed(store) is None
+
+
+def test_the_jobs_that_wait_are_counted_in_all_and_of_one_token(store: Store) -> None:
+    other = Bearer("t2", "示例市", "inspector", "320500")
+    _ = (queued(store), received(store, after(1)), queued(store, after(2), owner=other))
+
+    with store.reading() as session:
+        counts = [jobs.waiting(session, token) for token in (None, "t1", "t2", "t3")]
+
+    assert counts == [3, 2, 1, 0]

@@ -162,3 +162,41 @@ def test_an_assessment_moved_to_another_case_does_not_open(store: Store) -> None
 
     with store.reading() as session, pytest.raises(SealBroken):
         _ = newest(session, store.keys, "示例-2", bearer(SUZHOU))
+
+
+@pytest.mark.parametrize("other", ["2026-①", "2026-１", " 2026-1", "2026-1 "])
+def test_a_case_is_never_answered_with_another_whose_id_looks_alike(store: Store, other: str) -> None:
+    first = kept(store, case("2026-1", headcount=1))
+    second = kept(store, case(other, headcount=2), NOW + timedelta(seconds=1))
+
+    with store.reading() as session:
+        found = [newest(session, store.keys, case_id, bearer(SUZHOU)) for case_id in ("2026-1", other)]
+
+    assert [(one.id, one.case_id) for one in found if one] == [(first, "2026-1"), (second, other)]
+
+
+def test_rows_of_another_case_under_the_same_index_are_passed_over(store: Store) -> None:
+    """An earlier program folded what it indexed."""
+    first = kept(store, case("2026-1", headcount=1))
+    second = kept(store, case("2026-①", headcount=2), NOW + timedelta(seconds=1))
+    with store.writing() as session:
+        index = session.get_one(KeptCase, first).case_index
+        session.get_one(KeptCase, second).case_index = index
+
+    with store.reading() as session:
+        found = newest(session, store.keys, "2026-1", bearer(SUZHOU))
+        none = newest(session, store.keys, "2026-①", bearer(SUZHOU))
+
+    assert found is not None
+    assert (found.id, none) == (first, None)
+
+
+def test_of_those_kept_at_one_moment_the_last_is_the_newest(store: Store) -> None:
+    ids = [kept(store, case(headcount=number)) for number in range(1, 9)]
+
+    with store.reading() as session:
+        found = newest(session, store.keys, "示例-1", bearer(SUZHOU))
+
+    assert found is not None
+    assert found.id == ids[-1]
+    assert ids == sorted(ids)

@@ -227,7 +227,7 @@ def test_what_is_kept_is_found_by_its_index_and_opens(store: Store) -> None:
     keep(store)
 
     with store.reading() as session:
-        index = store.keys.index("case_id", f" {MARKER}")
+        index = store.keys.index("case_id", MARKER)
         found = session.exec(select(KeptCase).where(KeptCase.case_index == index)).one()
 
     assert store.keys.open_sealed("kept_case", "case", found.id, found.case).decode() == MARKER
@@ -322,7 +322,7 @@ def test_sqlite_is_set_up_to_lose_nothing(sqlite_database: str) -> None:
         asked = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         answers = [session.connection().execute(text(f"PRAGMA {name}")).scalar_one() for name in asked]
 
-    assert answers == ["wal", 2, 1, 30_000]
+    assert answers == ["wal", 2, 1, 10_000]
     store.close()
 
 
@@ -507,3 +507,63 @@ def test_a_closed_engine_gives_back_its_connections(postgresql_database: str) ->
     engine.dispose()
 
     assert left == 0
+
+
+def test_a_lock_another_holds_is_waited_for_so_long_and_no_longer(postgresql_database: str) -> None:
+    store = Store.open(postgresql_database, Keys.made(), busy_seconds=0.1)
+    with psycopg.connect(postgresql_database) as other:
+        _ = other.execute("LOCK TABLE job IN ACCESS EXCLUSIVE MODE")
+
+        with pytest.raises(StoreRefused) as refused:
+            _ = ids(store)
+
+    assert refused.value.code == "store_busy"
+    assert ids(store) == []
+    store.close()
+
+
+@pytest.mark.parametrize("theirs", ["", "?options=-clock_timeout%3D1234"])
+def test_every_connection_to_postgresql_has_limits_that_the_address_may_change(
+    postgresql_database: str, theirs: str
+) -> None:
+    url = postgresql_database + theirs.replace("?", "&")
+    store = Store.open(url, Keys.made())
+    names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+
+    with store.reading() as session:
+        limits = [session.connection().execute(text(f"SHOW {name}")).scalar_one() for name in names]
+
+    assert limits == ["1234ms" if theirs else "10s", "30s", "1min"]
+    store.close()
+
+
+def test_a_migration_has_longer_than_another_statement(postgresql_database: str) -> None:
+    impatient, wait = address(postgresql_database), threading.Event()
+    with psycopg.connect(postgresql_database) as other:
+        _ = other.execute("SELECT pg_advisory_xact_lock(%s)", (0x73756E6C6974,))
+        opened: list[Store] = []
+        program = threading.Thread(
+            target=lambda: opened.append(
+                Store.open(impatient.render_as_string(False), Keys.made(), busy_seconds=0.05)
+            )
+        )
+        program.start()
+        # longer than the lock and the statement may take of anything else
+        _ = wait.wait(0.5)
+    program.join(60)
+
+    assert [store.revision() for store in opened] == [migration.newest()]
+    for store in opened:
+        store.close()
+
+
+def test_a_schema_that_lost_its_tables_is_not_ready(postgresql_database: str) -> None:
+    store = Store.open(postgresql_database, Keys.made())
+    with psycopg.connect(postgresql_database) as other:
+        _ = other.execute("DROP TABLE alembic_version")
+
+    with pytest.raises(StoreRefused, match="a table is gone") as refused:
+        _ = store.ready()
+
+    assert refused.value.code == "store_unreachable"
+    store.close()
