@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from aiohttp import web
 from pydantic_core import from_json, to_json
 
@@ -45,12 +43,8 @@ def _answer(body: bytes) -> web.Response:
 
 
 async def _newest(asked: Asked, case_id: str) -> kept.Kept:
-    def look() -> kept.Kept | None:
-        store = asked.desk.store
-        with store.reading() as session:
-            return kept.newest(session, store.keys, case_id, asked.bearer)
-
-    found = await asyncio.to_thread(look)
+    store = asked.desk.store
+    found = await store.read(lambda session: kept.newest(session, store.keys, case_id, asked.bearer))
     if found is None:
         raise Refused("not_found", "no case of this id is kept within the jurisdiction of the token")
     return found

@@ -80,7 +80,7 @@ class Guard:
         known = self._known.get(key)
         if known is not None and clock < known[1]:
             return known[0]
-        bearer = await asyncio.to_thread(self._look_up, presented)
+        bearer = await self._store.read(lambda session: tokens.find(session, presented, self._now()))
         if bearer is None:
             # not remembered: whoever guesses must not push out those who know
             _ = self._known.pop(key, None)
@@ -90,10 +90,6 @@ class Guard:
         if len(self._known) > REMEMBERED:
             _ = self._known.popitem(last=False)
         return bearer
-
-    def _look_up(self, presented: str) -> Bearer | None:
-        with self._store.reading() as session:
-            return tokens.find(session, presented, self._now())
 
 
 def _presented(authorization: str, *, browser: bool) -> str | None:

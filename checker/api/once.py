@@ -7,7 +7,6 @@ our own failure frees the key.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import math
 from dataclasses import dataclass
@@ -80,22 +79,17 @@ class Turn:
     async def finished(self, answer: Answer) -> None:
         """Keep the answer of a request that wrote nothing else."""
         if self.key is not None:
-            await asyncio.to_thread(self._finish_alone, answer)
+            await self.asked.desk.store.write(lambda session: self.finish(session, answer))
 
     async def release(self) -> None:
         """Free the key of a request that was refused or failed: it may be sent again, corrected."""
         if self.key is not None:
-            await asyncio.to_thread(self._release)
+            await self.asked.desk.store.write(self._release)
 
-    def _finish_alone(self, answer: Answer) -> None:
-        with self.asked.desk.store.writing() as session:
-            self.finish(session, answer)
-
-    def _release(self) -> None:
-        with self.asked.desk.store.writing() as session:
-            _ = idempotency.release(
-                session, token_id=self.asked.bearer.token_id, key=self.key or "", lease=self.lease
-            )
+    def _release(self, session: Session) -> None:
+        _ = idempotency.release(
+            session, token_id=self.asked.bearer.token_id, key=self.key or "", lease=self.lease
+        )
 
 
 async def take_turn(asked: Asked, body_digest: bytes) -> Turn | Answer:
@@ -112,7 +106,8 @@ async def take_turn(asked: Asked, body_digest: bytes) -> Turn | Answer:
         return Turn(asked)
     request = asked.request
     head = f"{request.method} {request.path_qs} {request.content_type}\n".encode()
-    found = await asyncio.to_thread(_begin, asked, key, hashlib.sha256(head + body_digest).hexdigest())
+    digest = hashlib.sha256(head + body_digest).hexdigest()
+    found = await asked.desk.store.write(lambda session: _begin(session, asked, key, digest))
     match found:
         case idempotency.Begun(lease):
             return Turn(asked, key, lease)
@@ -124,17 +119,16 @@ async def take_turn(asked: Asked, body_digest: bytes) -> Turn | Answer:
             raise Refused("idempotency", "choose a new Idempotency-Key for a new request")
 
 
-def _begin(asked: Asked, key: str, digest: str) -> _Begin:
-    with asked.desk.store.writing() as session:
-        return idempotency.begin(
-            session,
-            asked.desk.store.keys,
-            token_id=asked.bearer.token_id,
-            key=key,
-            request_digest=digest,
-            at=asked.desk.now(),
-            lease_seconds=LEASE_SECONDS,
-        )
+def _begin(session: Session, asked: Asked, key: str, digest: str) -> _Begin:
+    return idempotency.begin(
+        session,
+        asked.desk.store.keys,
+        token_id=asked.bearer.token_id,
+        key=key,
+        request_digest=digest,
+        at=asked.desk.now(),
+        lease_seconds=LEASE_SECONDS,
+    )
 
 
 def _in_progress(seconds: int) -> Refused:

@@ -12,6 +12,7 @@ import re
 
 from aiohttp import web
 from pydantic_core import to_json
+from sqlmodel import Session
 
 from checker.api.desk import Asked
 from checker.api.once import Answer, Turn, take_turn
@@ -88,9 +89,10 @@ async def _scored(
     answer = Answer(200, to_json(assessed.assessment))
     if "differing" in assessed.assessment:
         # no answer on which two engines differ leaves before the incident is on record
-        await asyncio.to_thread(_record_incident, asked, assessed)
+        desk.metrics.incidents.inc()
+        await desk.store.write(lambda session: _record_incident(session, asked, assessed))
     if keep:
-        await asyncio.to_thread(_keep, asked, turn, case, assessed, answer)
+        await desk.store.write(lambda session: _keep(session, turn, case, assessed, answer))
     else:
         await turn.finished(answer)
     return answer.response()
@@ -117,24 +119,27 @@ def _refused_case(field: str, told: str) -> Refused:
     return Refused("case", "correct the fields named in errors and send it again", errors=errors)
 
 
-def _record_incident(asked: Asked, assessed: Assessed) -> None:
-    asked.desk.metrics.incidents.inc()
-    with asked.desk.store.writing() as session:
-        _ = audit.record(
-            session,
-            at=asked.desk.now(),
-            actor=asked.bearer.token_id,
-            action="engines.disagree",
-            object=",".join(assessed.assessment.get("differing", []))[:200],
-            data=assessed.receipt.content,
-            receipt=assessed.receipt.id,
-        )
+def _record_incident(session: Session, asked: Asked, assessed: Assessed) -> None:
+    _ = audit.record(
+        session,
+        at=asked.desk.now(),
+        actor=asked.bearer.token_id,
+        action="engines.disagree",
+        object=",".join(assessed.assessment.get("differing", []))[:200],
+        data=assessed.receipt.content,
+        receipt=assessed.receipt.id,
+    )
 
 
-def _keep(asked: Asked, turn: Turn, case: Case, assessed: Assessed, answer: Answer) -> None:
-    store = asked.desk.store
-    with store.writing() as session:
-        _ = kept.keep(
-            session, store.keys, case=case, assessed=assessed, at=asked.desk.now(), bearer=asked.bearer
-        )
-        turn.finish(session, answer)
+def _keep(session: Session, turn: Turn, case: Case, assessed: Assessed, answer: Answer) -> None:
+    asked = turn.asked
+    turn.finish(session, answer)
+    # last, for whoever records an act has the chain until it is done
+    _ = kept.keep(
+        session,
+        asked.desk.store.keys,
+        case=case,
+        assessed=assessed,
+        at=asked.desk.now(),
+        bearer=asked.bearer,
+    )

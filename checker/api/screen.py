@@ -53,21 +53,26 @@ async def screen(asked: Asked) -> web.Response:
     format_ = FORMATS[media_type(asked.request, FORMATS)]
     repeated = idempotency_key(asked.request) is not None
     # one that was done before is answered though no place is free
-    job_id = await asyncio.to_thread(_create, asked, format_, day, place, look=not repeated)
+    job_id = await asked.desk.store.write(
+        lambda session: _create(session, asked, format_, day, place, look=not repeated)
+    )
     try:
         digest = await _received(asked, job_id)
         turn = await take_turn(asked, digest)
         if isinstance(turn, Answer):
-            await asyncio.to_thread(_drop, asked, job_id)
+            await _drop(asked, job_id)
             return turn.response(replayed=True)
         try:
-            answer = await asyncio.to_thread(_queue, asked, turn, job_id, look=repeated)
+            with _still_receiving():
+                answer = await asked.desk.store.write(
+                    lambda session: _queue(session, turn, job_id, look=repeated)
+                )
         except BaseException:
             await asyncio.shield(turn.release())
             raise
     except BaseException:
         # what came of the file is of no use to anybody
-        await asyncio.shield(asyncio.to_thread(_drop, asked, job_id))
+        await asyncio.shield(_drop(asked, job_id))
         raise
     asked.desk.jobs.nudge()
     return answer.response()
@@ -80,7 +85,7 @@ async def job(asked: Asked) -> web.Response:
         Refused: There is none that the token may see.
     """
     _ = queried(asked.request, ())
-    seen = await asyncio.to_thread(_seen, asked, asked.request.match_info["job"])
+    seen = await _seen(asked, asked.request.match_info["job"])
     waits = {} if seen.state in ("done", "failed") else {"Retry-After": "1"}
     return web.Response(
         body=to_json(_shown(seen)),
@@ -97,12 +102,12 @@ async def result(asked: Asked) -> web.StreamResponse:
     """
     _ = queried(asked.request, ())
     job_id = asked.request.match_info["job"]
-    seen = await asyncio.to_thread(_seen, asked, job_id)
+    seen = await _seen(asked, job_id)
     if seen.state != "done":
         raise Refused("gone", f"the job is {seen.state}; its result can be had once it is done")
     answer = web.StreamResponse(headers={"Content-Type": "application/json", "Cache-Control": "no-store"})
     number = 0
-    part = await asyncio.to_thread(_part, asked, job_id, number)
+    part = await _part(asked, job_id, number)
     if part is None:
         raise Refused("gone", "its result is no longer kept; screen it again")
     if asked.desk.sending >= MOST_SENT_AT_ONCE:
@@ -117,7 +122,7 @@ async def result(asked: Asked) -> web.StreamResponse:
                 for at in range(0, len(part), PIECE):
                     await answer.write(part[at : at + PIECE])
                 number += 1
-                part = await asyncio.to_thread(_part, asked, job_id, number)
+                part = await _part(asked, job_id, number)
             await answer.write_eof()
     except Exception:
         # half an answer has left: cutting the line is the only way to say that it is not whole
@@ -158,23 +163,24 @@ async def _received(asked: Asked, job_id: str) -> bytes:
         digest.update(chunk)
         held += chunk
         while len(held) >= PART:
-            await asyncio.to_thread(_add, asked, job_id, number, bytes(held[:PART]))
+            await _add(asked, job_id, number, bytes(held[:PART]))
             del held[:PART]
             number += 1
     if held:
-        await asyncio.to_thread(_add, asked, job_id, number, bytes(held))
+        await _add(asked, job_id, number, bytes(held))
     elif not number:
         raise Refused("bad_request", "the body is empty: send the file to be screened")
     return digest.digest()
 
 
-def _create(asked: Asked, format_: str, day: date | None, place: str | None, *, look: bool) -> str:
-    with asked.desk.store.writing() as session:
-        if look:
-            _look_for_room(asked, session, coming=1)
-        return jobs.create(
-            session, bearer=asked.bearer, format=format_, day=day, default_place=place, at=asked.desk.now()
-        )
+def _create(
+    session: Session, asked: Asked, format_: str, day: date | None, place: str | None, *, look: bool
+) -> str:
+    if look:
+        _look_for_room(asked, session, coming=1)
+    return jobs.create(
+        session, bearer=asked.bearer, format=format_, day=day, default_place=place, at=asked.desk.now()
+    )
 
 
 def _look_for_room(asked: Asked, session: Session, *, coming: int) -> None:
@@ -190,23 +196,23 @@ def _look_for_room(asked: Asked, session: Session, *, coming: int) -> None:
         raise Refused("unavailable", detail, headers={"Retry-After": "60"})
 
 
-def _add(asked: Asked, job_id: str, number: int, content: bytes) -> None:
+async def _add(asked: Asked, job_id: str, number: int, content: bytes) -> None:
     store = asked.desk.store
-    with _still_receiving(), store.writing() as session:
-        job_parts.add_part(session, store.keys, job_id, number, content)
+    with _still_receiving():
+        await store.write(lambda session: job_parts.add_part(session, store.keys, job_id, number, content))
 
 
-def _queue(asked: Asked, turn: Turn, job_id: str, *, look: bool) -> Answer:
-    with _still_receiving(), asked.desk.store.writing() as session:
-        if look:
-            _look_for_room(asked, session, coming=0)
-        jobs.queue(session, job_id, asked.desk.now())
-        seen = jobs.seen(session, job_id, asked.bearer)
-        if seen is None:
-            raise job_parts.NotReceiving(job_id)
-        answer = Answer(202, to_json(_shown(seen)), location=f"/v1/jobs/{job_id}")
-        turn.finish(session, answer)
-        return answer
+def _queue(session: Session, turn: Turn, job_id: str, *, look: bool) -> Answer:
+    asked = turn.asked
+    if look:
+        _look_for_room(asked, session, coming=0)
+    jobs.queue(session, job_id, asked.desk.now())
+    seen = jobs.seen(session, job_id, asked.bearer)
+    if seen is None:
+        raise job_parts.NotReceiving(job_id)
+    answer = Answer(202, to_json(_shown(seen)), location=f"/v1/jobs/{job_id}")
+    turn.finish(session, answer)
+    return answer
 
 
 @contextmanager
@@ -218,23 +224,20 @@ def _still_receiving() -> Generator[None]:
         raise Refused("unavailable", "the job was let go while it came in; send it again") from None
 
 
-def _drop(asked: Asked, job_id: str) -> None:
-    with asked.desk.store.writing() as session:
-        jobs.drop_receiving(session, job_id)
+async def _drop(asked: Asked, job_id: str) -> None:
+    await asked.desk.store.write(lambda session: jobs.drop_receiving(session, job_id))
 
 
-def _seen(asked: Asked, job_id: str) -> jobs.JobSeen:
-    with asked.desk.store.reading() as session:
-        seen = jobs.seen(session, job_id, asked.bearer)
+async def _seen(asked: Asked, job_id: str) -> jobs.JobSeen:
+    seen = await asked.desk.store.read(lambda session: jobs.seen(session, job_id, asked.bearer))
     if seen is None:
         raise Refused("not_found", "there is no such job that this token may see")
     return seen
 
 
-def _part(asked: Asked, job_id: str, number: int) -> bytes | None:
+async def _part(asked: Asked, job_id: str, number: int) -> bytes | None:
     store = asked.desk.store
-    with store.reading() as session:
-        return job_parts.result_part(session, store.keys, job_id, number)
+    return await store.read(lambda session: job_parts.result_part(session, store.keys, job_id, number))
 
 
 def _shown(seen: jobs.JobSeen) -> dict[str, object]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from sqlmodel import Session
+
 from checker.service.log_lines import log_of
 from checker.service.metrics import Metrics
 from checker.service.rule_base_in_use import Kept, Reloaded, RuleBaseInUse
@@ -61,10 +63,9 @@ async def reload(
     else:
         _log.info("rule base read", state=state, rule_base=standing.fingerprint)
 
-    def record() -> None:
-        with store.writing() as session:
-            action = f"rules.reload.{state}"
-            _ = audit.record(session, at=now(), actor=actor, action=action, object=standing.fingerprint)
+    def record(session: Session) -> None:
+        action = f"rules.reload.{state}"
+        _ = audit.record(session, at=now(), actor=actor, action=action, object=standing.fingerprint)
 
-    await asyncio.to_thread(record)
+    await store.write(record)
     return Reloading(state, standing, problems)

@@ -247,6 +247,7 @@ def _until_logged(process: Process, event: str) -> None:
     pytest.fail(f"{event!r} was never logged: {process.log.read_text()[-2000:]}")
 
 
+@pytest.mark.slow
 def test_a_job_outlives_the_service_that_took_it(tmp_path: Path) -> None:
     """Killed right after it accepted the file, it finishes the screening once it is started again."""
     with serving(tmp_path) as process, process.client() as client:
@@ -265,6 +266,7 @@ def test_a_job_outlives_the_service_that_took_it(tmp_path: Path) -> None:
             assert len(client.get(job["result"]).json()["cases"]) == 3000
 
 
+@pytest.mark.slow
 def test_a_hundred_megabytes_leave_its_memory_as_it_was(tmp_path: Path) -> None:
     def endless() -> Generator[bytes]:
         for _ in range(100):

@@ -62,6 +62,7 @@ def whole(frame: pl.DataFrame, facts: Mapping[str, Fact], leading: Mapping[str, 
     return frame.with_columns(lacking).select(list(schema))
 
 
+@pytest.mark.slow
 def test_printed_sql_agrees_with_the_reference_on_every_case_of_the_rule_base() -> None:
     by_law: dict[tuple[date, str], list[Case]] = defaultdict(list)
     for rule in BASE.rules.values():
