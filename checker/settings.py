@@ -51,7 +51,7 @@ SETTINGS = (
         "case_seconds", 10, "seconds", "an explanation may take; it then says where it stopped", "解释时限", 1
     ),
     Setting("file_mib", 64, "MiB", "largest file to be screened", "文件上限", 1),
-    Setting("jobs_waiting", 100, "jobs", "waiting at once; one more is answered 503", "排队任务上限", 1),
+    Setting("jobs_waiting", 100, "jobs", "waiting at once; one more is answered 429", "排队任务上限", 1),
     Setting("job_seconds", 3600, "seconds", "one screening may take", "任务时限", 1),
     Setting("job_days", 7, "days", "results of screenings are kept", "结果保留期", 1),
     Setting("token_seconds", 5, "seconds", "until a revoked token is refused everywhere", "令牌复核间隔"),

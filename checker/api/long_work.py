@@ -46,7 +46,7 @@ class Lane:
         """
         if self._asked.total() >= self._most or self._asked[owner] >= self._of_one or self._stopping.is_set():
             detail = "too many long requests are waiting; try again later"
-            raise Refused("unavailable", detail, headers={"Retry-After": "2"})
+            raise Refused("too_many", detail, headers={"Retry-After": "2"})
         gone = threading.Event()
 
         def timed() -> _T:

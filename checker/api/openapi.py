@@ -164,5 +164,6 @@ _MORE_HEADERS: dict[int, dict[str, Any]] = {
     401: {"WWW-Authenticate": {"description": "How to say who asks", "schema": {"type": "string"}}},
     409: {"Retry-After": _RETRY},
     415: {"Accept": {"description": "What is taken", "schema": {"type": "string"}}},
+    429: {"Retry-After": _RETRY},
     503: {"Retry-After": _RETRY},
 }

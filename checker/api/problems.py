@@ -23,7 +23,7 @@ SERVER = "sunlit"
 Code = Literal[
     "bad_request", "not_json", "query", "header", "unauthorised", "forbidden", "out_of_scope", "not_found",
     "method", "conflict", "gone", "too_large", "media_type", "case", "idempotency",
-    "not_built", "internal", "unavailable", "too_slow", "head_too_large",
+    "not_built", "internal", "unavailable", "too_many", "too_slow", "head_too_large",
 ]  # fmt: skip
 
 
@@ -51,6 +51,7 @@ KINDS: dict[Code, Kind] = {
     "media_type": Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "This kind of body is not taken here"),
     "case": Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The case cannot be taken as stated"),
     "idempotency": Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "This key was used for another request"),
+    "too_many": Kind(HTTPStatus.TOO_MANY_REQUESTS, "Too much is waiting already"),
     "head_too_large": Kind(
         HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The head of the request is too large"
     ),

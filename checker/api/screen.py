@@ -112,7 +112,7 @@ async def result(asked: Asked) -> web.StreamResponse:
         raise Refused("gone", "its result is no longer kept; screen it again")
     if asked.desk.sending >= MOST_SENT_AT_ONCE:
         raise Refused(
-            "unavailable", "too many results are being sent; try again later", headers={"Retry-After": "5"}
+            "too_many", "too many results are being sent; try again later", headers={"Retry-After": "5"}
         )
     asked.desk.sending += 1
     try:
@@ -193,7 +193,7 @@ def _look_for_room(asked: Asked, session: Session, *, coming: int) -> None:
     mine = jobs.waiting(session, asked.bearer.token_id) + coming
     if jobs.waiting(session) + coming > most or mine > max(1, most // 4):
         detail = "too many screenings are waiting; try again later"
-        raise Refused("unavailable", detail, headers={"Retry-After": "60"})
+        raise Refused("too_many", detail, headers={"Retry-After": "60"})
 
 
 async def _add(asked: Asked, job_id: str, number: int, content: bytes) -> None:

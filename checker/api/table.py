@@ -38,7 +38,7 @@ ROUTES: tuple[Route, ...] = (
                    headers={"Idempotent-Replayed": "true where this is the first answer again"},
                    links={"/v1/cases/{case_id}": {"case_id": "$response.body#/case_id"},
                           "/v1/cases/{case_id}/receipt": {"case_id": "$response.body#/case_id"}})},
-        refusals=(409, 413, 415, 422),
+        refusals=(409, 413, 415, 422, 429),
         parameters=(
             Parameter("explain", "Say what would settle or turn each verdict; slower", _FLAG),
             Parameter("all", "Every verdict in full", _FLAG),
@@ -53,7 +53,7 @@ ROUTES: tuple[Route, ...] = (
                             "Idempotent-Replayed": "true where this is the first answer again"},
                    links={"/v1/jobs/{job}": {"job": "$response.body#/id"},
                           "/v1/jobs/{job}/result": {"job": "$response.body#/id"}})},
-        refusals=(409, 413, 415, 422),
+        refusals=(409, 413, 415, 422, 429),
         parameters=(
             Parameter("day", "Of reviews that state no day", {"type": "string", "format": "date"}),
             Parameter("place", "Of reviews that state no place", _PLACE),
@@ -65,7 +65,7 @@ ROUTES: tuple[Route, ...] = (
           {200: Told("The job", "JobShown", headers={"Retry-After": "Seconds until it is worth asking again"})},
           refusals=(404,), parameters=(_JOB,)),
     Route("GET", "/v1/jobs/{job}/result", Permission.JOBS, screen.result, "What a screening found", "筛查结果",
-          {200: Told("As sunlit screen --json prints it", "ScreeningResult")}, refusals=(404, 409), parameters=(_JOB,)),
+          {200: Told("As sunlit screen --json prints it", "ScreeningResult")}, refusals=(404, 409, 429), parameters=(_JOB,)),
     Route("GET", "/v1/rules", Permission.RULES, rules.listed, "All rules in brief", "规则清单",
           {200: Told("The rules of the rule base in use", "RuleList",
                      links={"/v1/rules/{rule}": {"rule": "$response.body#/rules/0/rule"}})}),

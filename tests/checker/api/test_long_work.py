@@ -40,7 +40,7 @@ def test_what_is_too_much_is_told_to_come_back(owners: list[str], places: int) -
     came = asyncio.run(ask())
 
     refused = [one for one in came if isinstance(one, Refused)]
-    assert [one.status for one in refused] == [503] * (5 - places)
+    assert [one.status for one in refused] == [429] * (5 - places)
     assert [one for one in came if one is True] == [True] * places
 
 
@@ -92,7 +92,7 @@ def test_short_requests_are_answered_while_long_ones_fill_every_place(service: S
     try:
         assert full.wait(SECONDS)
         with service.client() as client:
-            while client.post("/v1/score?explain=1", json=CASE).status_code != 503:
+            while client.post("/v1/score?explain=1", json=CASE).status_code != 429:
                 pass
             assert client.post("/v1/score", json=CASE).status_code == 200
     finally:

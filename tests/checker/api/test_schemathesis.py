@@ -57,4 +57,14 @@ def test_so_it_is_for_many_more(service: Service, tmp_path: Path, role: str) -> 
 @pytest.mark.slow
 def test_what_the_description_allows_is_accepted(service: Service, tmp_path: Path) -> None:
     """But for the key of repetition, which is left out here, and what a schema cannot say of a case."""
-    _ = look(service, tmp_path, "--max-examples", "50", "--include-path", "/v1/rules", acceptance="true")
+    _ = look(
+        service,
+        tmp_path,
+        "--max-examples",
+        "50",
+        "--phases",
+        "coverage,fuzzing",
+        "--include-path",
+        "/v1/rules",
+        acceptance="true",
+    )

@@ -197,6 +197,7 @@ def test_one_runner_does_what_waits_and_what_comes_and_one_bad_file_stops_nothin
             later.append(await asyncio.to_thread(queued, sqlite, lines(cases[:1])))
             one.nudge()
             await until(ended(sqlite, later[0]))
+            await until(ended(sqlite, bad))
 
     run(work())
 
@@ -209,7 +210,7 @@ def test_one_runner_does_what_waits_and_what_comes_and_one_bad_file_stops_nothin
     assert [one["true"] for one in result(sqlite, good)["cases"]] == [["A01"]]
     assert [one["code"] for one in result(sqlite, good)["rejected"]] == ["out_of_scope"]
     assert seen(sqlite, later[0]).state == "done"
-    assert acts(sqlite)[-1] == "job.done"
+    assert acts(sqlite).count("job.done") == 2
     assert list(folder.iterdir()) == []
 
 
@@ -340,7 +341,7 @@ def test_a_runner_whose_lease_was_taken_over_ends_its_child_and_leaves_the_job_a
             with sqlite.writing() as session:
                 row = session.get(jobs.Job, job_id)
                 assert row is not None
-                row.lease, row.lease_until = "0" * 32, NOW + timedelta(days=1)
+                row.lease, row.lease_until = "0" * 32, NOW + timedelta(seconds=45)
                 session.add(row)
             await until(lambda: not children(folder))
             await until(lambda: list(folder.iterdir()) == [])
