@@ -16,7 +16,7 @@ _PLACE = {"type": "string", "pattern": "^[0-9]{6,12}$"}
 _KEY = Parameter(
     "Idempotency-Key",
     "One of a kind for each new request; sent again, it gets the first answer again",
-    {"type": "string", "pattern": "^[!-~]{16,255}$", "minLength": 16, "maxLength": 255},
+    {"type": "string", "pattern": "^[!-~]{16,255}$"},
     "header",
 )
 _JOB = Parameter("job", "Id of a job", {"type": "string", "pattern": "^[0-9a-f]{32}$"}, "path")
