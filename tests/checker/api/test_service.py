@@ -212,6 +212,7 @@ def test_no_request_is_lost_when_the_second_engine_dies_or_falls_silent(
     assert engines == {("reference", "durable"), ("reference",)}
 
 
+@pytest.mark.slow
 def test_a_changed_rule_base_is_put_in_place_while_requests_go_on(tmp_path: Path) -> None:
     base = tmp_path / "base"
     _ = shutil.copytree(BASE, base)
@@ -309,6 +310,7 @@ def test_nothing_a_caller_sends_is_logged(tmp_path: Path) -> None:
         assert written.lower() not in log.lower()
 
 
+@pytest.mark.slow
 def test_an_address_that_is_taken_is_told_in_a_sentence(tmp_path: Path) -> None:
     with serving(tmp_path) as process:
         port = process.address.rpartition(":")[2]

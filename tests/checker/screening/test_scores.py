@@ -79,6 +79,7 @@ def test_a_case_weighs_the_same_alone_and_among_others(tmp_path: Path, more: dic
         assert batch["outcome"] == alone["outcome"]
 
 
+@pytest.mark.slow
 def test_the_worked_examples_weigh_the_same_alone_and_among_others(tmp_path: Path) -> None:
     examples = [example.case for rule in BASE.rules.values() for example in rule.cases]
     chosen = examples[::7]
