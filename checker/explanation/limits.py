@@ -105,21 +105,6 @@ def terms_of(node: Expression, factor: int) -> list[Term]:
             return [(factor, node)]
 
 
-def constant_of(node: Expression) -> int:
-    """Return the constant part of a number that `terms_of` leaves out."""
-    match node:
-        case Constant(value):
-            return int(str(value))
-        case Arithmetic("+", left, right):
-            return constant_of(left) + constant_of(right)
-        case Arithmetic("-", left, right):
-            return constant_of(left) - constant_of(right)
-        case Arithmetic("*", Constant(value), other) | Arithmetic("*", other, Constant(value)):
-            return int(str(value)) * constant_of(other)
-        case _:
-            return 0
-
-
 def branches_of(node: Expression) -> list[Expression]:
     """Return a number once for each way its CASE may go; itself where there is none."""
     match node:
