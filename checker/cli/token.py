@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +9,10 @@ import typer
 
 from checker.cli.failures import Refused
 from checker.cli.screen import LEGAL_TIME
+from checker.cli.site import opened_store, who
 from checker.cli.terminal import AsJson, InLanguage, Terminal
-from checker.settings import Settings
 
 if TYPE_CHECKING:
-    from checker.store.store import Store
     from checker.tables import Token
 
 app = typer.Typer(no_args_is_help=True, help="Access tokens of the service. 访问令牌")
@@ -51,9 +46,9 @@ def create(
     terminal = Terminal.of(lang, as_json=as_json)
     now = datetime.now(UTC)
     expires_at = now + timedelta(days=days) if days is not None else None
-    with _store() as store, store.writing() as session:
+    with opened_store() as store, store.writing() as session:
         token = tokens.create(
-            session, name=name, role=role, place=place, at=now, by=_who(), expires_at=expires_at
+            session, name=name, role=role, place=place, at=now, by=who(), expires_at=expires_at
         )
     # shown only now that it is kept
     if as_json:
@@ -73,7 +68,7 @@ def list_tokens(*, as_json: AsJson = False, lang: InLanguage = None) -> None:
 
     terminal = Terminal.of(lang, as_json=as_json)
     now = datetime.now(UTC)
-    with _store() as store, store.reading() as session:
+    with opened_store() as store, store.reading() as session:
         found = tokens.listed(session)
         standing = [_standing(token, now) for token in found]
     if as_json:
@@ -110,8 +105,8 @@ def revoke(token_id: TokenId, *, as_json: AsJson = False, lang: InLanguage = Non
     from checker.store import tokens
 
     terminal = Terminal.of(lang, as_json=as_json)
-    with _store() as store, store.writing() as session:
-        revoked = tokens.revoke(session, token_id, datetime.now(UTC), by=_who())
+    with opened_store() as store, store.writing() as session:
+        revoked = tokens.revoke(session, token_id, datetime.now(UTC), by=who())
     if not revoked:
         told = terminal.either(
             "没有这个编号的有效令牌：请用 sunlit token list 查看编号",
@@ -121,27 +116,6 @@ def revoke(token_id: TokenId, *, as_json: AsJson = False, lang: InLanguage = Non
     terminal.say(f"令牌 {token_id} 已吊销", f"token {token_id} is revoked")
     if as_json:
         terminal.document({"id": token_id, "revoked": True})
-
-
-@contextmanager
-def _store() -> Generator[Store]:
-    from checker.store.opening import open_store
-
-    settings = Settings.read(os.environ)
-    store = open_store(settings.database, settings.keys)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-def _who() -> str:
-    """Return who is at the command line, as the system knows them."""
-    try:
-        account = getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container may run as a number without a name
-        account = "unknown"
-    return f"command line ({account[:60]})"
 
 
 def _standing(token: Token, now: datetime) -> str:

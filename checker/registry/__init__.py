@@ -1,0 +1,1 @@
+"""The registry (名录库): who can be inspected, who inspects, and how it came to be so."""
