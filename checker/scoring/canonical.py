@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
+
+from pydantic_core import to_json
 
 from rules.cases import Case
 from rules.fact import ABSENT
@@ -42,6 +45,23 @@ def written_case(case: Case) -> dict[str, Any]:
     if case.findings:
         written["findings"] = sorted(case.findings)
     return written
+
+
+def canonical_case(case: Case) -> bytes:
+    """Return ``canonical(written_case(case))``, in half the time: of a long roster every cell is written.
+
+    Raises:
+        ValueError: A text of it cannot be written as UTF-8.
+    """
+    written = written_case(case)
+    written["facts"] = _in_order(case.facts)
+    lines = case.lines
+    written["lines"] = {kind: [_in_order(row) for row in lines[kind].rows] for kind in sorted(lines)}
+    return to_json(dict(sorted(written.items())))
+
+
+def _in_order(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: None if (value := values[name]) is ABSENT else value for name in sorted(values)}
 
 
 def _plain(value: object) -> Any:

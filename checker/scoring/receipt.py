@@ -15,7 +15,7 @@ from typing import Any
 
 from checker.engines.agreement import Agreement
 from checker.scoring.assessment import Assessment
-from checker.scoring.canonical import canonical, digest, written_case
+from checker.scoring.canonical import canonical, canonical_case, digest
 from rules.cases import Case
 from rules.condition.tree import FigureOf, walk_deep
 from rules.parameter import Figure
@@ -78,7 +78,7 @@ class Seal:
             "agreed": agreement.agreed,
             "case_id": case.case_id,
         }
-        inputs = digest(canonical(written_case(case)))
+        inputs = digest(canonical_case(case))
         middle = canonical({"differing": agreement.differing, "engines": agreement.engines})
         outputs = self._outputs(agreement.judgement, told)
         return Receipt.of(

@@ -10,6 +10,8 @@ from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any
 
+from pydantic_core import to_json
+
 from checker.engines.durable.program import Program
 from checker.engines.scene import Bounds, Scene
 from rules.cases import Case
@@ -40,8 +42,8 @@ def written_case(program: Program, law: bytes, scene: Scene) -> bytes:
             lines[kind] = [_values(row, columns) for row in given.rows]
             if given.complete:
                 complete.append(kind)
-    rest = json.dumps({"facts": facts, "lines": lines, "complete": complete})
-    return law + b", " + rest.removeprefix("{").encode("ascii")
+    rest = to_json({"facts": facts, "lines": lines, "complete": complete})
+    return law + b"," + rest.removeprefix(b"{")
 
 
 def too_many_lines(program: Program, case: Case, scene: Scene) -> bool:
@@ -58,17 +60,20 @@ _PLAIN = frozenset((bool, int, str))
 
 def _values(values: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
     return {
-        name: value if type(value) in _PLAIN else _value(value)
+        # days and what is absent stand in every row, so that a call for each would be most of the work
+        name: value
+        if (kind := value.__class__) in _PLAIN
+        else value.toordinal()
+        if kind is date
+        else None
+        if value is ABSENT
+        else _value(value)
         for name, value in values.items()
         if value is not None and name in names
     }
 
 
 def _value(value: Any) -> Any:
-    if value is ABSENT:
-        return None
-    if isinstance(value, date):
-        return value.toordinal()
     if isinstance(value, Bounds):
         return [_end(value.low), _end(value.high)]
     msg = f"a fact holds a {type(value).__name__}: expected a truth, a whole number, a text or a day"

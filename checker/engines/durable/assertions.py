@@ -9,7 +9,15 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from checker.engines.durable.bounds import Reckoner, reckoner
-from checker.engines.durable.plain import KINDS, UNKNOWN, Leaf, cut, plain_filler
+from checker.engines.durable.plain import (
+    KINDS,
+    UNKNOWN,
+    Leaf,
+    cut,
+    is_straight,
+    plain_filler,
+    straight_filler,
+)
 
 Properties = dict[str, int]
 """What one message says."""
@@ -56,7 +64,8 @@ def _filler(kind: str, spec: list[Any], roles: Roles) -> Filler:
         case "same":
             return _same(_value(spec[1]), _value(spec[2]), roles)
         case "number":
-            return _number(reckoner(spec), roles)
+            bounded = _number(reckoner(spec), roles)
+            return straight_filler(spec, roles, bounded) if is_straight(spec) else bounded
         case "answer":
             return _answer(spec[1], roles["is"])
         case "rule":

@@ -124,7 +124,10 @@ def _chosen(branches: list[tuple[int, int, Reckoner]], otherwise: Reckoner) -> R
         left_open: list[Number] = []
         for yes, no, number in branches:
             if asked.answer(yes):
-                left_open.append(number(asked))
+                chosen = number(asked)
+                if not left_open and chosen[2] is not True:
+                    return chosen
+                left_open.append(chosen)
                 break
             if not asked.answer(no):
                 left_open.append(number(asked))

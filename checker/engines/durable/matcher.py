@@ -14,7 +14,6 @@ the next. `tests/checker/engines/durable/test_known_limits.py` pins each limit b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import import_module
 from itertools import count
 from json import JSONEncoder
@@ -26,6 +25,7 @@ STATE = "s"
 """The one state of a rule set (sid)."""
 
 _HANDLED = 0
+_ASSERTED = frozenset((int, bool))
 _CODES = {1: "nothing matches the message", 2: "the message was seen before", 3: "the message was put off"}
 
 _written = JSONEncoder(separators=(",", ":")).encode
@@ -59,18 +59,27 @@ class DurableRuleSet:
             TypeError: A property is neither a whole number nor a truth.
             Faulty: durable-rules reports an error, or the marker did not fire.
         """
-        for name, value in properties.items():
-            if type(value) is not int and type(value) is not bool:
-                msg = f"{name} is neither a whole number nor a truth"
-                raise TypeError(msg)
-        message, found = {"id": next(self._numbers), "sid": STATE}, set[str]()
+        if not _ASSERTED.issuperset(map(type, properties.values())):
+            name = next(name for name, value in properties.items() if type(value) not in _ASSERTED)
+            msg = f"{name} is neither a whole number nor a truth"
+            raise TypeError(msg)
+        core, handle, found = self._core, self._handle, set[str]()
+        # the same text begins the message and names it when it is taken back
+        head = f'{{"id":{next(self._numbers)},"sid":"{STATE}"'
         try:
-            code, state = self._core.assert_fact(self._handle, _written(message | properties))
+            code, state = core.assert_fact(
+                handle, f"{head}{',' if properties else ''}{_written(properties)[1:]}"
+            )
             # that nothing matches is the usual answer elsewhere and an error here, where the marker
             # matches every message; so is that it was seen before, no number being used twice
             if code == _HANDLED:
-                found = set(self._firings(state))
-                code, _ = self._core.retract_fact(self._handle, _written(message))
+                # firings are taken one by one; as text each is {"rule":{"m":{…}}}
+                started = core.start_action_for_state(handle, state)
+                text: str | None = started[1] if started else None
+                while text:
+                    found.add(text[2 : text.index('"', 2)])
+                    text = core.complete_and_start_action(handle, state)
+                code, _ = core.retract_fact(handle, f"{head}}}")
         except Exception as error:
             raise Faulty(str(error)) from error
         if code != _HANDLED:
@@ -79,11 +88,3 @@ class DurableRuleSet:
             msg = "a firing was lost: the rule that always fires did not"
             raise Faulty(msg)
         return found
-
-    def _firings(self, state: int) -> Iterator[str]:
-        """Take the firings one by one; as text each is ``{"rule":{"m":{…}}}``."""
-        started = self._core.start_action_for_state(self._handle, state)
-        text: str | None = started[1] if started else None
-        while text:
-            yield text[2 : text.index('"', 2)]
-            text = self._core.complete_and_start_action(self._handle, state)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from checker.engines.durable.assertions import fillers
 from checker.engines.durable.bounds import Number, around, reckoner
 from checker.engines.durable.plain import FAR, LONG_TERM, later, plain_filler
 from checker.engines.intervals import calculated, hull, shifted
@@ -38,6 +39,9 @@ class Stated:
 
     def aggregate(self, number: int) -> Number:
         return self.numbers[number]
+
+    def rule(self, id_: str) -> tuple[int, ...] | None:
+        raise AssertionError(id_)
 
 
 def point(spec: list[Any], stated: Stated) -> dict[str, int]:
@@ -111,3 +115,42 @@ def test_a_text_where_a_number_is_expected_is_an_error() -> None:
     for wrong in (True, "9", [1, 2]):
         with pytest.raises(TypeError, match="a: expected int, found"):
             _ = point(["fact", "a"], Stated({"a": wrong}))
+
+
+STRAIGHT: list[list[Any]] = [
+    ["cell", "a"],
+    ["shifted", ["cell", "a"], -2, "DAY"],
+    ["-", ["cell", "a"], ["figure", "f"]],
+    ["-", ["fact", "b"], ["*", ["*", ["constant", 12], ["cell", "a"]], ["figure", "f"]]],
+    ["-", ["cell", "a"], ["-", ["fact", "b"], ["day"]]],
+    ["-", ["day"], ["figure", "f"]],
+]
+FIGURES: list[list[int | None]] = [[5, 5], [5, 6], [None, 5], [None, None]]
+STATED: list[Any] = ["left out", None, 0, 738_000, FAR, [1, 1], [2, 700_000], [None, 3], [4, None]]
+
+
+@pytest.mark.parametrize("spec", STRAIGHT, ids=str)
+def test_a_number_written_out_is_asserted_as_it_is_reckoned(spec: list[Any]) -> None:
+    roles = {"low": "low", "high": "high", "gone": "gone", "here": "here"}
+    (fill,) = fillers([("number", spec, roles)])
+    reckon = reckoner(spec)
+
+    for a, b, figure in product(STATED, STATED, FIGURES):
+        facts, row = ({name: of} if of != "left out" else {} for name, of in (("b", b), ("a", a)))
+        stated = Stated(facts, day=738_100, figures={"f": figure}, row=row)
+        told: dict[str, int] = {}
+        fill(stated, told)
+        low, high, gone = reckon(stated)
+        expected = {"gone": True} if gone else {"here": True} if gone is False else {}
+        if not gone:
+            ends = (("low", low), ("high", high))
+            expected |= {role: max(-FAR, min(FAR, end)) for role, end in ends if end is not None}
+        assert told == expected, f"a {a}, b {b}, figure {figure}"
+
+
+@pytest.mark.parametrize("odd", [True, "9999"])
+def test_a_number_that_is_none_is_never_asserted(odd: object) -> None:
+    (fill,) = fillers([("number", ["-", ["cell", "a"], ["figure", "f"]], {"low": "low"})])
+
+    with pytest.raises(TypeError, match="a is no whole number"):
+        fill(Stated(row={"a": odd}, figures={"f": [1, 1]}), {})
