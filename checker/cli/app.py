@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from checker.cli import demo, doctor, explain, receipt, rules, score, screen, serve, settings, template, token
+from checker.cli import (
+    demo,
+    doctor,
+    draw,
+    explain,
+    receipt,
+    registry,
+    rules,
+    score,
+    screen,
+    serve,
+    settings,
+    template,
+    token,
+)
 from checker.cli.failures import tell
 from checker.one_home import check_packages
 
@@ -34,6 +48,8 @@ for name, command in (
 app.add_typer(rules.app, name="rules")
 app.add_typer(receipt.app, name="receipt")
 app.add_typer(token.app, name="token")
+app.add_typer(registry.app, name="registry")
+app.add_typer(draw.app, name="draw")
 
 ShowVersion = Annotated[bool, typer.Option("--version", help="Print the version. 显示版本")]
 

@@ -15,11 +15,12 @@ from checker.cli.terminal import DONE, NEEDS_A_PERSON, AsJson, InLanguage, Termi
 from rules.rule_base import RuleBase, shipped
 
 if TYPE_CHECKING:
+    from checker.draw.held import HeldDraw
     from checker.model_bureau.files import WrittenYear
     from checker.model_bureau.labels import Difference
     from checker.screening.screen import Summary
 
-WORKBOOK, DOCUMENT = "筛查结果.xlsx", "筛查结果.json"
+WORKBOOK, DOCUMENT, DRAWS = "筛查结果.xlsx", "筛查结果.json", "抽查"
 SHOWN = 20
 """Differences shown one by one."""
 
@@ -38,6 +39,8 @@ def demo(
 ) -> None:
     """Make up a bureau's year, screen its reviews, and check every verdict. 示例局的一年."""
     from checker.cli.summary import show
+    from checker.draw.from_registry import read_screening
+    from checker.model_bureau import bureau_store, draws
     from checker.model_bureau.check import check_screening
     from checker.model_bureau.files import write_year
     from checker.model_bureau.model_year import make_year
@@ -47,18 +50,30 @@ def demo(
     base = shipped()
     year = make_year(seed)
     written = write_year(target, year, base.vocabulary)
-    summary = _screened(written, target, base, terminal)
+    with bureau_store.opened(target) as store:
+        bureau_store.import_first(store, year, target)
+        called = draws.draw_call(store, target / DRAWS, seed)
+        summary = _screened(written, target, base, terminal)
+        bureau_store.import_later(store, year, target)
+        reviewed = read_screening(target / DOCUMENT)
+        visits = draws.draw_visits(store, year.plan, reviewed, target / DRAWS, seed)
     if not as_json:
         show(summary, terminal)
     document: dict[str, Any] = json.loads((target / DOCUMENT).read_text(encoding="utf-8"))
     differences = check_screening(year, written.rejected, document, base.rules)
+    unverified = _tell_draws([called, *visits], target, terminal)
     _tell(differences, summary, target, terminal)
     if as_json:
         told = [difference.told("en") for difference in differences]
         terminal.document(
-            {"folder": str(target), "differences": told, "did_not_submit": document["did_not_submit"]}
+            {
+                "folder": str(target),
+                "differences": told,
+                "did_not_submit": document["did_not_submit"],
+                "draws": [{"draw_id": held.id, "drawn": _drawn(held)} for held in [called, *visits]],
+            }
         )
-    raise typer.Exit(NEEDS_A_PERSON if differences else DONE)
+    raise typer.Exit(NEEDS_A_PERSON if differences or unverified else DONE)
 
 
 def empty_folder(folder: Path | None, terminal: Terminal) -> Path:
@@ -92,6 +107,32 @@ def _screened(written: WrittenYear, target: Path, base: RuleBase, terminal: Term
     )
     sinks = [JsonSink(base, target / DOCUMENT), WorkbookSink(base, target / WORKBOOK)]
     return screened(intake, base, sinks, called, DAY, CITY, terminal)
+
+
+def _tell_draws(made: list[HeldDraw], target: Path, terminal: Terminal) -> list[str]:
+    """Verify what was published and say how many were drawn; return what does not hold."""
+    from checker.draw.verification import verify_folder
+
+    folders = {folder.name.split(" ")[-1]: folder for folder in (target / DRAWS).iterdir()}
+    wrong: list[str] = []
+    for held in made:
+        found = verify_folder(folders[held.id])
+        wrong += [finding.told(terminal.language) for finding in found.findings if not finding.holds]
+        kept = terminal.either(
+            "核验成立" if found.holds else "核验不成立", "verified" if found.holds else "NOT verified"
+        )
+        terminal.say(
+            f"抽查 {held.id}：从 {len(held.frozen.frame)} 户中抽取 {_drawn(held)} 户，{kept}",
+            f"draw {held.id}: {_drawn(held)} of {len(held.frozen.frame)} employers drawn, {kept}",
+        )
+    for told in wrong:
+        terminal.remark(told, told)
+    return wrong
+
+
+def _drawn(held: HeldDraw) -> int:
+    """Return how many a draw has drawn."""
+    return sum(held.drawn().outcome.quotas.values())
 
 
 def _tell(differences: list[Difference], summary: Summary, target: Path, terminal: Terminal) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checker.cli.terminal import NEEDS_A_PERSON, USAGE, Terminal, language_of
+from checker.draw.errors import DrawRefused
 from checker.intake.rejection import IntakeRefused
 from checker.service.errors import CannotListen
 from checker.settings import SettingsRefused
@@ -81,6 +82,8 @@ def failure_of(error: BaseException, terminal: Terminal) -> Failure:
         case StoreRefused() | KeysRefused():
             told = terminal.either(f"{_STORE[error.code]}：{error.message}", error.message)
             return Failure(USAGE, error.code, (told,))
+        case DrawRefused():
+            return Failure(USAGE, error.code, (error.told(terminal.language),))
         case TokenRefused():
             told = terminal.either(f"{_TOKEN[error.field]}（{error.message}）", error.message)
             return Failure(USAGE, f"token_{error.field}", (told,))

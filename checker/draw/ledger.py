@@ -1,0 +1,276 @@
+"""The ledger of draws (抽查台账): commit once, draw once, and from then on only the next in order.
+
+Each act is one transaction: what was frozen, the log's entry and the audit's row are kept together or not
+at all. A serial is given by the ledger, so none is left out; a draw has one seed, and there is no way to
+give another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_bytes
+
+from sqlmodel import Session, col, func, select
+
+from checker.draw import kept_log
+from checker.draw.commitment import Frozen, commit
+from checker.draw.confidential import DoorProof
+from checker.draw.errors import DrawRefused
+from checker.draw.framing import Framed, Secrets
+from checker.draw.held import HeldDraw, opened, sealed_row
+from checker.draw.log import Entry
+from checker.draw.outcome import check_feasible, draw
+from checker.draw.plan import Plan, check
+from checker.draw.plan_order import PlanOrder
+from checker.draw.seed import cast
+from checker.draw.tables import DrawRow
+from sanctions import audit
+from sanctions.encrypted import Keys
+from sanctions.time_limit import LEGAL_TIME
+from sanctions.working_days import WorkingDays
+
+Freeze = Callable[[str, Secrets], Framed]
+"""Given a serial and the secrets, plan and lists of the order; see `checker.draw.framing.freeze`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does it and when; `second` is the other signature, of another person."""
+
+    at: datetime
+    by: str
+    second: str
+
+    def signers(self) -> tuple[str, str]:
+        """Return both signatures.
+
+        Raises:
+            DrawRefused: They are of one person.
+        """
+        if self.by.strip() == self.second.strip() or not self.by.strip() or not self.second.strip():
+            raise DrawRefused(
+                "signers",
+                f"found the signatures {self.by!r} and {self.second!r}, expected two people",
+                f"签名为“{self.by}”“{self.second}”，须有两人签名",
+            )
+        return self.by.strip(), self.second.strip()
+
+
+def new_secrets() -> Secrets:
+    """Return fresh secrets from the system's source of chance."""
+    return Secrets(token_bytes(32), token_bytes(32))
+
+
+def committed(
+    session: Session, keys: Keys, order: PlanOrder, freeze: Freeze, secrets: Secrets, act: Act
+) -> HeldDraw:
+    """Give a draw its serial, freeze it and commit to it, after everything that can be wrong was looked at.
+
+    Raises:
+        DrawRefused: Two signatures are missing, the plan cannot be carried out, or the commitment would
+            not come at least one working day before the seed's first event. Nothing is kept.
+    """
+    signers = act.signers()
+    log = kept_log.locked(session)
+    draw_id = next_serial(session, order)
+    framed = freeze(draw_id, secrets)
+    _ = examine(framed.frozen, secrets.salt)
+    check_in_time(framed.frozen.plan, act.at)
+    session.add(sealed_row(keys, order, framed, secrets, act.at, signers))
+    session.flush()
+    made = commit(framed.frozen)
+    _ = kept_log.append(session, log, "commit", draw_id, act.at, made.body())
+    _record(session, act, "draw.commit", draw_id, made.value)
+    return held(session, keys, draw_id)
+
+
+def examine(frozen: Frozen, salt: bytes) -> dict[str, int]:
+    """Look at everything that can be wrong before the seed; return how many of each stratum are drawn.
+
+    Raises:
+        DrawRefused: Something is wrong; the message says what, where, and what to do.
+    """
+    quotas = check(frozen.plan, frozen.frame, frozen.excluded, frozen.roster)
+    check_feasible(frozen, salt)
+    return dict(quotas)
+
+
+def check_in_time(plan: Plan, at: datetime) -> None:
+    """Check that a commitment comes at least one working day before the first event of its seed.
+
+    Raises:
+        DrawRefused: It does not; a rehearsal (演练) is not asked.
+    """
+    if plan.rehearsal:
+        return
+    today, first = at.astimezone(LEGAL_TIME).date(), min(source.on for source in plan.seed)
+    earliest = WorkingDays().after(today, 1)
+    if first < earliest:
+        raise DrawRefused(
+            "too_late",
+            f"the seed's first event is on {first}; committed on {today}, {earliest} is the earliest",
+            f"种子首个事件定于 {first}；今日（{today}）承诺，最早应为 {earliest}（至少提前一个工作日）",
+        )
+
+
+def drawn(session: Session, keys: Keys, draw_id: str, numbers: Sequence[Sequence[int]], act: Act) -> HeldDraw:
+    """Draw: take the seed's numbers once, and keep what follows from them.
+
+    Raises:
+        DrawRefused: There is no such draw, it was drawn or abandoned before, the events have not happened
+            yet, or the numbers are not what the declared sources give.
+    """
+    log = kept_log.locked(session)
+    found = _in_state(session, keys, draw_id, "committed")
+    plan = found.frozen.plan
+    last = max(source.on for source in plan.seed)
+    if not plan.rehearsal and act.at.astimezone(LEGAL_TIME).date() < last:
+        raise DrawRefused(
+            "too_early",
+            f"draw {draw_id}: the seed's last event is on {last}, come back then",
+            f"抽查 {draw_id}：种子最后一个事件在 {last}，请届时再抽取",
+        )
+    seed = cast(plan.seed, numbers)
+    outcome = draw(found.frozen, seed, found.secrets.salt)
+    row = session.get_one(DrawRow, draw_id)
+    row.state, row.drawn_at = "drawn", act.at
+    row.numbers = json.dumps([list(one) for one in seed.numbers], separators=(",", ":"))
+    _ = kept_log.append(session, log, "seed", draw_id, act.at, {"seed": seed.text()})
+    _ = kept_log.append(session, log, "result", draw_id, act.at, outcome.body(plan))
+    _record(session, act, "draw.run", draw_id, seed.text())
+    return held(session, keys, draw_id)
+
+
+def replaced(
+    session: Session,
+    keys: Keys,
+    draw_id: str,
+    number: int,
+    unit_id: str,
+    reason: str,
+    evidence: str,
+    act: Act,
+) -> tuple[HeldDraw, list[Entry]]:
+    """Put the next of the reserve in a unit's place, and the next inspectors where one may not inspect it.
+
+    Raises:
+        DrawRefused: It is not drawn, not that unit, or nobody is left; nothing is kept.
+    """
+    log = kept_log.locked(session)
+    found = _in_state(session, keys, draw_id, "drawn")
+    standings, signers = found.standings(), act.signers()
+    body = standings.replace(number, found.listed(unit_id), reason, evidence, signers)
+    entries = [kept_log.append(session, log, "replace", draw_id, act.at, body)]
+    for slot, left in standings.unfit(number):
+        body = standings.substitute(number, slot, left, reason, signers)
+        entries.append(kept_log.append(session, log, "substitute", draw_id, act.at, body))
+    _record(session, act, "draw.replace", draw_id, f"{number} {reason} {evidence}")
+    return held(session, keys, draw_id), entries
+
+
+def substituted(
+    session: Session, keys: Keys, draw_id: str, number: int, slot: str, left: str, reason: str, act: Act
+) -> tuple[HeldDraw, Entry]:
+    """Put the next inspector in the place of one who falls out.
+
+    Raises:
+        DrawRefused: It is not drawn, the inspector does not fill the slot, or nobody is left.
+    """
+    log = kept_log.locked(session)
+    found = _in_state(session, keys, draw_id, "drawn")
+    body = found.standings().substitute(number, slot, left, reason, act.signers())
+    entry = kept_log.append(session, log, "substitute", draw_id, act.at, body)
+    _record(session, act, "draw.substitute", draw_id, f"{number} {slot} {left} {reason}")
+    return held(session, keys, draw_id), entry
+
+
+def revealed(session: Session, keys: Keys, draw_id: str, act: Act) -> HeldDraw:
+    """Publish the key of a confidential draw, after its round.
+
+    Raises:
+        DrawRefused: It is open anyway, not drawn yet, or one signature is missing.
+    """
+    _ = act.signers()
+    log = kept_log.locked(session)
+    found = _in_state(session, keys, draw_id, "drawn")
+    if found.frozen.plan.mode != "confidential":
+        raise DrawRefused(
+            "reveal", f"draw {draw_id} is open: there is no key", f"抽查 {draw_id} 非保密抽取，无密钥"
+        )
+    session.get_one(DrawRow, draw_id).state = "revealed"
+    body = {"blinding_key": found.secrets.blinding_key.hex()}
+    _ = kept_log.append(session, log, "reveal", draw_id, act.at, body)
+    _record(session, act, "draw.reveal", draw_id, "")
+    return held(session, keys, draw_id)
+
+
+def abandoned(session: Session, keys: Keys, draw_id: str, reason: str, act: Act) -> None:
+    """Give a draw up before its seed; its serial stays used and visible.
+
+    Raises:
+        DrawRefused: It was drawn already, or one signature is missing.
+    """
+    log = kept_log.locked(session)
+    _ = _in_state(session, keys, draw_id, "committed")
+    body = {"reason": reason, "signers": list(act.signers())}
+    session.get_one(DrawRow, draw_id).state = "abandoned"
+    _ = kept_log.append(session, log, "abandon", draw_id, act.at, body)
+    _record(session, act, "draw.abandon", draw_id, reason)
+
+
+def held(session: Session, keys: Keys, draw_id: str) -> HeldDraw:
+    """Return a draw as it stands.
+
+    Raises:
+        DrawRefused: There is none of this serial.
+    """
+    row = session.get(DrawRow, draw_id)
+    if row is None:
+        raise DrawRefused(
+            "unknown_draw",
+            f"there is no draw {draw_id!r}: see sunlit draw list",
+            f"没有抽查 {draw_id!r}：请用 sunlit draw list 查看",
+        )
+    return opened(keys, row, kept_log.read(session))
+
+
+def read_proof(session: Session, keys: Keys, draw_id: str, unit_id: str, act: Act) -> DoorProof:
+    """Return the proof for the door of a unit, and say in the audit chain who read it.
+
+    Raises:
+        DrawRefused: There is no such draw, or the unit is not in its frame.
+    """
+    proof = held(session, keys, draw_id).proof(unit_id)
+    _record(session, act, "draw.proof", draw_id, proof.row)
+    return proof
+
+
+def next_serial(session: Session, order: PlanOrder) -> str:
+    """Return the serial the next draw of a place and half-year gets."""
+    same = (
+        (col(DrawRow.place) == order.place)
+        & (col(DrawRow.year) == order.year)
+        & (col(DrawRow.half) == order.half)
+    )
+    count = session.exec(select(func.count()).select_from(DrawRow).where(same)).one()
+    return f"{order.place}-{order.year}-H{order.half}-{count + 1:02d}"
+
+
+def _in_state(session: Session, keys: Keys, draw_id: str, state: str) -> HeldDraw:
+    found = held(session, keys, draw_id)
+    if found.state != state:
+        raise DrawRefused(
+            "state",
+            f"draw {draw_id} is {found.state}, expected {state}: it cannot be done again or undone",
+            f"抽查 {draw_id} 现为 {found.state}，应为 {state}：抽取不可重来",
+        )
+    return found
+
+
+def _record(session: Session, act: Act, action: str, draw_id: str, data: str) -> None:
+    _ = audit.record(
+        session, at=act.at, actor=act.by, action=action, object=f"draw/{draw_id}", data=data.encode()
+    )
