@@ -20,6 +20,8 @@ from checker.one_home import check_packages
 from rules.rule_base import RuleBase, shipped
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from sanctions.audit import AuditFound
 
 LIBRARIES = (
@@ -126,10 +128,12 @@ def look_at_store(environ: Mapping[str, str]) -> Iterator[Check]:
         yield Check("store", "ok", f"schema {found} of {newest()}")
         with store.reading() as session:
             audit = verify(session, store.keys.signer())
+            draws = _tried("draws", lambda: _draws(session))
     except Exception as error:  # as above
         yield Check("audit", "failed", f"{type(error).__name__}: {error}")
     else:
         yield _audit(audit)
+        yield draws
     finally:
         store.close()
 
@@ -143,6 +147,14 @@ def _audit(found: AuditFound) -> Check:
     if found.failed_at is not None:
         seen += f"; {found.failed} checkpoints do not hold, the first at {found.failed_at}"
     return Check("audit", "ok" if found.whole else "failed", seen)
+
+
+def _draws(session: Session) -> str:
+    """Follow the log of draws: each entry, each serial, and the course of each draw."""
+    from checker.draw import kept_log
+
+    entries, draws = kept_log.followed(session)
+    return f"{entries} entries of {draws} draws follow"
 
 
 def _examples(base: RuleBase) -> str:

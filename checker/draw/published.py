@@ -96,7 +96,9 @@ def sums(made: Mapping[str, bytes]) -> bytes:
 
 
 def publish(made: Mapping[str, bytes], folder: Path) -> None:
-    """Write the folder, in place of an older state of it: whoever looks sees the old one or the new one.
+    """Write the folder in place of an older state of it, never a mixture of both.
+
+    It is written aside and moved in; killed in between, the folder is written again from the ledger.
 
     Raises:
         FileExistsError: There is a folder with other files in it, and it is left alone.

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlmodel import Session, select
 
-from checker.draw import ledger
-from checker.draw.errors import DrawRefused
+from checker.draw import kept_log, ledger
+from checker.draw.errors import DrawRefused, Misprinted
 from checker.draw.framing import Secrets
 from checker.draw.held import HeldDraw
 from checker.draw.ledger import Act
@@ -211,6 +211,22 @@ def test_an_altered_log_in_the_database_is_told(store: Store) -> None:
     found = verify(held(store).files())
 
     assert [one.code for one in found.findings if one.holds is False] == ["course"]
+
+
+def test_whoever_looks_after_the_site_follows_the_log(store: Store) -> None:
+    _ = commit(store)
+    _ = drawn(store)
+    with store.reading() as session:
+        sound = kept_log.followed(session)
+    with store.writing() as session:
+        entry = session.exec(select(DrawLogRow).where(DrawLogRow.number == 1)).one()
+        session.delete(entry)
+
+    with store.reading() as session, pytest.raises(Misprinted) as caught:
+        _ = kept_log.followed(session)
+
+    assert sound == (3, 1)
+    assert "log.txt:2: entry 2 does not follow the 1 before it" in str(caught.value)
 
 
 class Life(RuleBasedStateMachine):
