@@ -81,8 +81,10 @@ def plan(
             ledger.next_serial(session, order), secrets
         )
         quotas = ledger.examine(framed.frozen, secrets.salt)
-        left_off = available(Registry(session, store.keys), order).left_off
-    show_plan(terminal, framed.frozen, quotas, left_off)
+        registry = Registry(session, store.keys)
+        left_off = available(registry, order).left_off
+        nowhere = sum(one.place is None for one in registry.employers())
+    show_plan(terminal, framed.frozen, quotas, left_off, nowhere)
 
 
 @app.command("commit")

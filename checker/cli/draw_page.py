@@ -29,9 +29,9 @@ _DUTIES = {"draw_missing": "半年内尚未抽查", "share_short": "抽查比例
 
 
 def show_plan(
-    terminal: Terminal, frozen: Frozen, quotas: Mapping[str, int], left_off: Mapping[str, str]
+    terminal: Terminal, frozen: Frozen, quotas: Mapping[str, int], left_off: Mapping[str, str], nowhere: int
 ) -> None:
-    """Print what a plan comes to."""
+    """Print what a plan comes to; `nowhere` are employers whose place is not known, whom no draw reaches."""
     units = Counter(row.stratum for row in frozen.frame)
     reasons = frozen.plan.excluded.reasons
     if terminal.as_json:
@@ -45,6 +45,7 @@ def show_plan(
                 "excluded": reasons,
                 "inspectors": len(frozen.roster),
                 "left_off": left_off,
+                "without_place": nowhere,
             }
         )
         return
@@ -59,6 +60,11 @@ def show_plan(
     )
     for reason, count in reasons.items():
         terminal.say(f"排除 {count} 户：{reason}", f"{count} excluded: {reason}")
+    if nowhere:
+        terminal.say(
+            f"名录库另有 {nowhere} 户区划未知，任何抽查都抽不到：请补全",
+            f"{nowhere} more employers have no place in the registry, no draw reaches them: fill it in",
+        )
     for one, reason in left_off.items():
         terminal.say(f"{one} 不列入名录：{_LEFT_OFF[reason]}", f"{one} is left off the roster: {reason}")
 

@@ -8,7 +8,7 @@ do with it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -26,7 +26,10 @@ from checker.registry.inspector import Inspector
 from rules.truth import TRUE, UNKNOWN, Truth
 
 CEILING_REACHED, CLOSED, MOVED = "ceiling_reached", "closed", "moved"
-"""Reason codes of our own (排除原因): 年度检查频次已达上限, 注销或停业, 迁出. Others are the order's."""
+NOT_REVIEWED, NOT_TARGETED, NO_STRATUM = "not_reviewed", "not_targeted", "no_stratum"
+"""Reason codes of our own (排除原因): 年度检查频次已达上限, 注销或停业, 迁出, 未经书面审查,
+不属定向范围, 不属任何分层. Others are the order's. Whoever the registry holds is in the frame or excluded: nobody drops out unseen.
+"""
 NAMED_AT_MOST = 5
 
 Judge = Callable[[str, Employer], Truth]
@@ -61,6 +64,7 @@ def freeze(
     judge: Judge,
     secrets: Secrets,
     visited: Mapping[str, int] | None = None,
+    reviewed: Collection[str] | None = None,
 ) -> Framed:
     """Return the plan and the lists of an order.
 
@@ -69,6 +73,7 @@ def freeze(
         inspectors: Those who may be sent.
         visited: Visits of this year by employer as our own draws know them; the registry's number counts
         if higher.
+        reviewed: Those whose written review was accepted, for an order that draws among them.
 
     Raises:
         DrawRefused: Of some employer it cannot be told where it belongs, an exclusion lacks a signature or
@@ -89,10 +94,15 @@ def freeze(
         if employer.status in {"closed", "moved"}:
             excluded[employer.credit_code] = CLOSED if employer.status == "closed" else MOVED
             continue
+        if order.among == "reviewed" and employer.credit_code not in (reviewed or ()):
+            excluded[employer.credit_code] = NOT_REVIEWED
+            continue
         if order.targeted is not None and not _is_targeted(order, employer, judge, untold):
+            excluded[employer.credit_code] = NOT_TARGETED
             continue
         found = _stratum(order, employer, judge, untold)
         if found is None:
+            excluded[employer.credit_code] = NO_STRATUM
             continue
         if _at_ceiling(order, employer, judge, (visited or {}).get(employer.credit_code, 0)):
             excluded[employer.credit_code] = CEILING_REACHED

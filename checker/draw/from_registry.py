@@ -105,19 +105,17 @@ def freezing(
     """Return what freezes an order as the registry stands in this session; see `ledger.Freeze`."""
     registry = Registry(session, keys)
     employers = registry.employers(order.place)
-    if order.among == "reviewed":
-        if screened is None:
-            raise DrawRefused(
-                "screening",
-                "the plan draws among those reviewed: name the result of the screening (--screening FILE)",
-                "方案从已受理书面审查的单位中抽取：请用 --screening FILE 指明筛查结果",
-            )
-        employers = [one for one in employers if one.credit_code in screened]
+    if order.among == "reviewed" and screened is None:
+        raise DrawRefused(
+            "screening",
+            "the plan draws among those reviewed: name the result of the screening (--screening FILE)",
+            "方案从已受理书面审查的单位中抽取：请用 --screening FILE 指明筛查结果",
+        )
     inspectors = available(registry, order).inspectors
     judge = judging(order, screened)
 
     def freeze_now(draw_id: str, secrets: Secrets) -> Framed:
-        return freeze(order, draw_id, employers, inspectors, judge, secrets, visited)
+        return freeze(order, draw_id, employers, inspectors, judge, secrets, visited, screened)
 
     return freeze_now
 

@@ -6,10 +6,12 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checker.draw.confidential import token
 from checker.draw.errors import DrawRefused
-from checker.draw.framing import Framed, Secrets
+from checker.draw.framing import Framed, Secrets, freeze
 from checker.draw.ledger import examine
 from checker.draw.lists import recusal
 from checker.registry.employer import Employer
@@ -74,6 +76,32 @@ def test_those_at_the_ceiling_closed_or_excluded_are_left_out_with_a_reason() ->
         orders.UNITS[8]: "ceiling_reached",
     }
     assert found.frozen.plan.excluded.reasons == {"closed": 1, "case_filed": 1, "ceiling_reached": 1}
+
+
+@given(
+    targeted=st.sampled_from([None, "complaints >= 2", "key_employer"]),
+    small=st.sampled_from(["size_class = 'small'", "size_class = 'large'", "complaints = 0"]),
+    before=st.sets(st.sampled_from(orders.UNITS)),
+    reviewed=st.none() | st.sets(st.sampled_from(orders.UNITS)),
+)
+def test_whoever_the_registry_holds_is_in_the_frame_or_excluded(
+    targeted: str | None, small: str, before: set[str], reviewed: set[str] | None
+) -> None:
+    strata = [{"name": "甲", "when": small, "take": "all"}]
+    asked = orders.order(
+        mode="open", strata=strata, targeted=targeted, among="registry" if reviewed is None else "reviewed",
+        ceiling={"visits": 1},
+    )  # fmt: skip
+    held, visited = orders.employers(), dict.fromkeys(before, 1)
+
+    found = freeze(
+        asked, "320500-2026-H2-01", held, [], orders.judging(asked, None), SECRETS, visited, reviewed
+    )
+
+    rows = [row.id for row in (*found.frozen.frame, *found.frozen.excluded)]
+    assert sorted(rows) == orders.UNITS
+    assert not before & {row.id for row in found.frozen.frame}
+    assert reviewed is None or {row.id for row in found.frozen.frame} <= reviewed
 
 
 def test_an_employer_of_whom_it_cannot_be_told_stops_the_plan_and_is_named() -> None:
