@@ -1,6 +1,9 @@
 # Everything is installed into .venv from pyproject.toml at the versions of constraints.txt.
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests run side by side, a file at a time, since files share what is costly to make.
+WORKERS ?= 2
+ALONGSIDE := -n $(WORKERS) --dist loadfile
 
 .PHONY: demo test test-slow lint format clean
 
@@ -8,10 +11,10 @@ demo: .venv/.product
 	$(BIN)/sunlit demo
 
 test: .venv/.test
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(ALONGSIDE) -m "not slow"
 
 test-slow: .venv/.test
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest $(ALONGSIDE) -m slow
 
 lint: .venv/.test
 	$(BIN)/ruff check .

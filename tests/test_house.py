@@ -51,7 +51,10 @@ def test_a_package_from_elsewhere_stops_the_start_and_is_named(
         _ = check_packages()
 
 
-def test_the_layers_are_kept() -> None:
+def test_the_layers_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    # it would switch off every log there is, and tests after this one look at logs
+    monkeypatch.setattr("logging.config.dictConfig", lambda _: None)
+
     assert import_linter.lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
 

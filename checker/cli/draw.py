@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from checker.cli import draw_changes
+from checker.cli import draw_changes, draw_monitor
 from checker.cli.draw_acts import And, By, DrawIdArgument, Publish, Unit, act_of, shown
 from checker.cli.failures import Refused
 from checker.cli.site import opened_store
@@ -24,6 +24,7 @@ for name, command in (
     ("substitute", draw_changes.substitute),
     ("reveal", draw_changes.reveal),
     ("abandon", draw_changes.abandon),
+    ("monitor", draw_monitor.monitor),
 ):
     _ = app.command(name)(command)
 
@@ -146,15 +147,20 @@ def verify(
     head: Annotated[
         str | None, typer.Option("--head", help="A root of the log as printed. 留存的树根")
     ] = None,
+    sql: Annotated[
+        bool, typer.Option("--sql", help="Draw again by one DuckDB query, too. 另以 SQL 复算")
+    ] = False,
     as_json: AsJson = False,
     lang: InLanguage = None,
 ) -> None:
     """Compute a published folder again and say what holds and what does not. 核验公开目录."""
     from checker.cli.draw_page import show_verification
-    from checker.draw.verification import verify_folder
+    from checker.draw.verification import also_by_sql, verify_folder
 
     terminal = Terminal.of(lang, as_json=as_json)
     found = verify_folder(folder, commitment, head)
+    if sql:
+        found = also_by_sql(found, folder)
     show_verification(terminal, found)
     raise typer.Exit(DONE if found.holds else NEEDS_A_PERSON)
 

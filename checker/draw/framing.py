@@ -28,7 +28,9 @@ from rules.truth import TRUE, UNKNOWN, Truth
 CEILING_REACHED, CLOSED, MOVED = "ceiling_reached", "closed", "moved"
 NOT_REVIEWED, NOT_TARGETED, NO_STRATUM = "not_reviewed", "not_targeted", "no_stratum"
 """Reason codes of our own (排除原因): 年度检查频次已达上限, 注销或停业, 迁出, 未经书面审查,
-不属定向范围, 不属任何分层. Others are the order's. Whoever the registry holds is in the frame or excluded: nobody drops out unseen.
+不属定向范围, 不属任何分层. Others are the order's.
+
+Whoever the registry holds is in the frame or excluded: nobody drops out unseen.
 """
 NAMED_AT_MOST = 5
 

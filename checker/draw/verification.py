@@ -7,9 +7,10 @@ sound; what could not be looked at any more is said, so that "nothing found" nev
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from checker.draw import in_sql
 from checker.draw.errors import DrawRefused, Language
 from checker.draw.recomputation import Recomputation
 
@@ -75,6 +76,26 @@ def verify_folder(folder: Path, commitment: str | None = None, head: str | None 
     """
     found = {path.name: path.read_bytes() if path.is_file() else b"" for path in folder.iterdir()}
     return verify(found, commitment, head)
+
+
+def also_by_sql(found: Verification, folder: Path) -> Verification:
+    """Return a verification with one finding more: whether one query of DuckDB draws the same.
+
+    Raises:
+        DrawRefused: DuckDB is not installed, or the draw uses SM3.
+        OSError: The folder cannot be read.
+    """
+    if not found.holds or found.phase == "committed":
+        told = Finding("sql", None, "not looked at: nothing sound was drawn", "未核验：没有成立的抽取结果")
+    else:
+        same = in_sql.content(in_sql.recompute(folder)) == (folder / "drawn.txt").read_bytes()
+        told = Finding(
+            "sql",
+            same,
+            "one SQL query draws the same" if same else "one SQL query draws otherwise",
+            "SQL 复算结果一致" if same else "SQL 复算结果不一致",
+        )
+    return replace(found, findings=(*found.findings, told))
 
 
 def verify(

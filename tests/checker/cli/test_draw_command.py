@@ -77,7 +77,7 @@ def test_a_plan_is_looked_at_and_nothing_is_committed(site: Path) -> None:
 def test_a_draw_is_committed_drawn_verified_and_changed(site: Path) -> None:
     told = json.loads(drawn(site).out)
     folder = str(site / "draw")
-    verified = sunlit("draw", "verify", folder, "--json", "--commitment", told["commitment"])
+    verified = sunlit("draw", "verify", folder, "--json", "--commitment", told["commitment"], "--sql")
     evidence = site / "photo.txt"
     _ = evidence.write_bytes(b"closed")
     visit = next(row for row in told["visits"] if row["stratum"] == "小微")
@@ -94,6 +94,7 @@ def test_a_draw_is_committed_drawn_verified_and_changed(site: Path) -> None:
     after = sunlit("draw", "verify", folder)
 
     assert json.loads(verified.out)["holds"] is True
+    assert json.loads(verified.out)["findings"][-1]["code"] == "sql"
     assert (again.code, "cannot be done again" in again.err) == (2, True)
     changed = json.loads(change.out)["visits"][visit["visit"] - 1]
     assert changed["inspectors"][1] != left
@@ -120,6 +121,24 @@ def test_a_result_is_handed_over_in_the_columns_of_a_platform_and_reads_back(sit
     assert sum(row.stated["drawn"] is True for row in rows) == len(visits)
     assert [row.stated["credit_code"] for row in theirs] == [row.stated["credit_code"] for row in rows]
     assert all(row.stated.get("lead") for row in rows if row.stated["drawn"])
+
+
+def test_a_draw_is_held_against_its_frame(site: Path) -> None:
+    visits = json.loads(drawn(site).out)["visits"]
+    before = sunlit("draw", "monitor", SERIAL)
+    _ = sunlit("draw", "reveal", SERIAL, *SIGNED)
+
+    done = sunlit("draw", "monitor", SERIAL, "--json")
+
+    told = json.loads(done.out)
+    places = [row for row in told["compared"] if row["attribute"] == "place"]
+    assert (before.code, "reveal it first" in before.err) == (2, True)
+    assert (sum(row["in_frame"] for row in places), sum(row["drawn"] for row in places)) == (
+        1298,
+        len(visits),
+    )
+    assert {row["name"]: row["count"] for row in told["excluded"]} == {"closed": 1, "moved": 1}
+    assert sunlit("draw", "monitor", SERIAL).code == 0
 
 
 def test_the_log_is_proved(site: Path) -> None:
