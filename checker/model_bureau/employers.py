@@ -34,7 +34,7 @@ TRADES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Employer:
-    """One employer; `number` runs from 1 in the order of the year's first draw."""
+    """One employer; `number` runs from 1 in the order of the registry."""
 
     number: int
     credit_code: str

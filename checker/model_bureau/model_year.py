@@ -32,7 +32,7 @@ class ModelYear:
     """The year of the model bureau.
 
     Attributes:
-        employers: Those called, in the order of the first draw.
+        employers: Those called, in the order of the registry.
         reviews: Those that were accepted, in the order of their employers.
         register: One line an employer called.
     """

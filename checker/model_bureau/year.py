@@ -31,7 +31,7 @@ class YearPlan:
     """How many there are; counts that follow from others are properties.
 
     Attributes:
-        called: Employers called to the written review, the order fixed by the first draw.
+        called: Employers the first draw calls to the written review, in an order by lot.
         reviewed: Of them, those whose review arrived and was accepted.
         notice_proven: Of those who sent none, with a notice proven to have reached them (L02 made out).
         notice_not_proven: Of those who sent none, without such proof (L02 cannot be told).

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
+from checker.draw.verification import verify_folder
 from tests.checker.cli.commands import sunlit
 
 
@@ -22,6 +23,13 @@ def test_the_year_is_made_screened_and_found_as_planned(tmp_path: Path) -> None:
     assert "不符 0 处" in done.out
     result = json.loads((folder / "筛查结果.json").read_text(encoding="utf-8"))
     assert sum(case["outcome"]["referral"] == "true" for case in result["cases"]) == 8 + 1
+    drawn = {path.name.split(" ")[1]: verify_folder(path) for path in (folder / "抽查").iterdir()}
+    assert all(found.holds for found in drawn.values())
+    assert {serial: len(found.changes) for serial, found in drawn.items()} == {
+        "320500-2026-H1-01": 1300,  # called to the written review
+        "320500-2026-H2-01": 30,
+        "320500-2026-H2-02": 120,
+    }
     absent = openpyxl.load_workbook(folder / "筛查结果.xlsx")["未报送"]
     assert absent.max_row - 1 == 1300 - 1280
     # the folder is somebody's now: a second run must not write into it
