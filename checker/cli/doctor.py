@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from sanctions.audit import AuditFound
+    from sanctions.encrypted import Keys
 
 LIBRARIES = (
     "aiohttp",
@@ -128,7 +129,7 @@ def look_at_store(environ: Mapping[str, str]) -> Iterator[Check]:
         yield Check("store", "ok", f"schema {found} of {newest()}")
         with store.reading() as session:
             audit = verify(session, store.keys.signer())
-            draws = _tried("draws", lambda: _draws(session))
+            draws = _tried("draws", lambda: _draws(session, store.keys))
     except Exception as error:  # as above
         yield Check("audit", "failed", f"{type(error).__name__}: {error}")
     else:
@@ -149,11 +150,11 @@ def _audit(found: AuditFound) -> Check:
     return Check("audit", "ok" if found.whole else "failed", seen)
 
 
-def _draws(session: Session) -> str:
-    """Follow the log of draws: each entry, each serial, and the course of each draw."""
-    from checker.draw import kept_log
+def _draws(session: Session, keys: Keys) -> str:
+    """Follow what is kept of draws: log, rows and audit chain have to tell the same."""
+    from checker.draw.followed import follow
 
-    entries, draws = kept_log.followed(session)
+    entries, draws = follow(session, keys)
     return f"{entries} entries of {draws} draws follow"
 
 

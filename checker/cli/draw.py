@@ -58,7 +58,7 @@ def plan(
     from checker.draw import ledger
     from checker.draw.from_registry import available, freezing, read_screening
     from checker.draw.plan_order import read_order
-    from checker.draw.yearly import reached, visited
+    from checker.draw.yearly import reached, visited_before
     from checker.registry.registry import Registry
 
     terminal = Terminal.of(lang, as_json=as_json)
@@ -77,7 +77,7 @@ def plan(
         order = read_order(file)
         screened = read_screening(screening) if screening else None
         secrets = ledger.new_secrets()
-        before = visited(session, store.keys, order.place, order.year)
+        before = visited_before(session, store.keys, order)
         framed = freezing(session, store.keys, order, screened, before)(
             ledger.next_serial(session, order), secrets
         )
@@ -103,13 +103,13 @@ def commit(
     from checker.draw import ledger
     from checker.draw.from_registry import freezing, read_screening
     from checker.draw.plan_order import read_order
-    from checker.draw.yearly import visited
+    from checker.draw.yearly import visited_before
 
     terminal = Terminal.of(lang, as_json=as_json)
     order = read_order(file)
     screened = read_screening(screening) if screening else None
     with opened_store() as store, store.writing() as session:
-        before = visited(session, store.keys, order.place, order.year)
+        before = visited_before(session, store.keys, order)
         freeze = freezing(session, store.keys, order, screened, before)
         held = ledger.committed(
             session, store.keys, order, freeze, ledger.new_secrets(), act_of(by, approved_by)

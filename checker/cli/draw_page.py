@@ -24,8 +24,15 @@ _LEFT_OFF = {
     "service_unknown": "是否在岗未知",
     "certificate_unknown": "证件有效期未知",
     "certificate_expires": "证件在检查期内到期",
+    "leave_unknown": "请假情况未知",
+    "recusals_unknown": "回避情况未知",
+    "unit_unfit": "所属单位未知或过长",
 }
-_DUTIES = {"draw_missing": "半年内尚未抽查", "share_short": "抽查比例未达到"}
+_DUTIES = {
+    "draw_missing": "半年内尚未抽查",
+    "share_short": "抽查比例未达到",
+    "draw_not_run": "已承诺而未抽取",
+}
 
 
 def show_plan(
@@ -155,6 +162,10 @@ def show_proof(terminal: Terminal, proof: DoorProof) -> None:
         terminal.document(asdict(proof))
         return
     terminal.say(f"抽查 {proof.draw_id}，单位 {proof.unit_id}", f"draw {proof.draw_id}, unit {proof.unit_id}")
+    terminal.say(
+        f"第 {proof.visit} 号检查，分层“{proof.stratum}”第 {proof.rank} 位，签号 {proof.ticket}",
+        f"visit {proof.visit}, rank {proof.rank} of stratum {proof.stratum!r}, ticket {proof.ticket}",
+    )
     terminal.say(
         f"名录第 {proof.index + 1} 行：{proof.row}", f"row {proof.index + 1} of the frame: {proof.row}"
     )

@@ -32,7 +32,7 @@ def read_canonical(content: bytes, place: str) -> dict[str, Any]:
         again = canonical(found)
     except (NotJson, UnicodeEncodeError):
         found, again = None, b""
-    if again != content or not isinstance(found, dict):
+    if again != content or not isinstance(found, dict) or not _is_whole(found):
         raise Misprinted(
             "json",
             place,
@@ -42,4 +42,14 @@ def read_canonical(content: bytes, place: str) -> dict[str, Any]:
     return found  # pyright: ignore[reportUnknownVariableType]
 
 
+def _is_whole(found: Any) -> bool:
+    """Return whether every number in a value is whole, and none is too large for any reader of JSON."""
+    if isinstance(found, dict):
+        return all(map(_is_whole, found.values()))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(found, list):
+        return all(map(_is_whole, found))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return not isinstance(found, float) and (not isinstance(found, int) or abs(found) <= _LARGEST)
+
+
+_LARGEST = 2**53 - 1
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)

@@ -7,6 +7,7 @@ is the last way to move a known unit out; the log and the rates are public.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,12 +15,16 @@ from typing import Any
 
 from checker.assignment.lottery import order_for, substitute
 from checker.assignment.visits import Visit
+from checker.draw.canonical import canonical
 from checker.draw.commitment import Frozen
 from checker.draw.eligibility import Eligibility
 from checker.draw.errors import DrawRefused
 from checker.draw.lists import is_word
 from checker.draw.log import Entry
 from checker.draw.outcome import Outcome, caps, rank
+from checker.draw.signers import two_people
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,12 @@ class Standings:
             DrawRefused: No such visit or unit, one signature only, or the reserve is used up.
         """
         visit = self._visit(number, reason, signers)
+        if not _DIGEST.fullmatch(evidence):
+            raise DrawRefused(
+                "evidence",
+                f"visit {number}: found evidence {evidence[:80]!r}, expected the SHA-256 of a file",
+                f"第 {number} 号检查：证据 {evidence[:80]!r} 不是文件的 SHA-256",
+            )
         if visit.unit_id != unit_id:
             raise DrawRefused(
                 "replace",
@@ -156,9 +167,10 @@ class Standings:
                 made = self.replace(body["visit"], body["unit"], body["reason"], body["evidence"], signers)
             else:
                 made = self.substitute(body["visit"], body["slot"], body["from"], body["reason"], signers)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, AttributeError):
             made = None
-        if made != body:
+        # 1, 1.0 and true are equal to Python and not the same entry
+        if made is None or canonical(made) != canonical(body):
             told = "" if made is None else f", the order gives {made.get('reserve') or made.get('to')}"
             given = "" if made is None else f"，按既定次序应为 {made.get('reserve') or made.get('to')}"
             raise DrawRefused(
@@ -175,12 +187,7 @@ class Standings:
                 f"found visit {number}, expected 1 to {len(self.visits)}",
                 f"没有第 {number} 号检查，应为 1 至 {len(self.visits)}",
             )
-        if len(set(signers)) < 2 or not all(map(is_word, signers)):
-            raise DrawRefused(
-                "signers",
-                f"found the signatures {signers}, expected two people",
-                f"签名为 {signers}，须有两人签名",
-            )
+        _ = two_people(signers)
         if not is_word(reason):
             raise DrawRefused(
                 "reason", f"found the reason {reason!r}, expected a code", f"理由代码 {reason!r} 无效"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from checker.draw import lists, merkle
 from checker.draw.canonical import canonical
@@ -37,13 +38,18 @@ class Commitment:
     excluded_root: str
     plan: str
     value: str
+    events: tuple[str, str]
+    rehearsal: bool
 
     def content(self) -> bytes:
         """Return the bytes of ``commitment.json``."""
-        return canonical({"alg": self.alg, "draw_id": self.draw_id, **self.body()})
+        return canonical({"alg": self.alg, "draw_id": self.draw_id, **self._digests()})
 
-    def body(self) -> dict[str, str]:
+    def body(self) -> dict[str, Any]:
         """Return what the log's entry holds."""
+        return {**self._digests(), "events": list(self.events), "rehearsal": self.rehearsal}
+
+    def _digests(self) -> dict[str, str]:
         return {
             "commitment": self.value,
             "excluded_root": self.excluded_root,
@@ -66,7 +72,11 @@ def commit(frozen: Frozen) -> Commitment:
     plan_hex = digest.hex(plan.content())
     value = commitment(plan.draw_id, frame_root, roster_root, plan_hex, digest)
     left_out = excluded_root(frozen.excluded, digest)
-    return Commitment(plan.alg, plan.draw_id, frame_root, roster_root, left_out, plan_hex, value)
+    days = sorted(source.on.isoformat() for source in plan.seed)
+    events = (days[0], days[-1])
+    return Commitment(
+        plan.alg, plan.draw_id, frame_root, roster_root, left_out, plan_hex, value, events, plan.rehearsal
+    )
 
 
 def commitment(draw_id: str, frame_root: str, roster_root: str, plan_hex: str, digest: Digest) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from checker.draw import merkle
 from checker.draw.commitment import Frozen
 from checker.draw.digest import Digest
+from checker.draw.outcome import Outcome
 
 TOKEN_DIGITS = 20
 
@@ -33,12 +34,17 @@ class DoorProof:
 
     Attributes:
         unit_id: The unit itself.
+        visit, stratum, rank, ticket: Where it stands; a rank beyond those drawn is one of the reserve.
         row: Its row of the frame, with its token in a confidential draw.
         path: Sibling hashes from its leaf to the root, in hexadecimal.
     """
 
     draw_id: str
     unit_id: str
+    visit: int
+    stratum: str
+    rank: int
+    ticket: str
     row: str
     index: int
     size: int
@@ -52,20 +58,21 @@ class DoorProof:
         return merkle.is_included(self.row.encode(), self.index, self.size, path, expected, digest)
 
 
-def door_proof(frozen: Frozen, unit_id: str, listed_as: str) -> DoorProof:
-    """Return the proof of a unit.
+def door_proof(frozen: Frozen, outcome: Outcome, visit: int, unit_id: str, listed_as: str) -> DoorProof:
+    """Return the proof of a unit of the frame.
 
     Args:
+        visit: The number of the visit it stands in.
         listed_as: What stands for it in the frame: its token, or itself in an open draw.
-
-    Raises:
-        KeyError: It is not in the frame.
     """
     rows = [row.text().encode() for row in frozen.frame]
-    index = next((number for number, row in enumerate(frozen.frame) if row.id == listed_as), None)
-    if index is None:
-        raise KeyError(unit_id)
+    index = next(number for number, row in enumerate(frozen.frame) if row.id == listed_as)
+    stratum = frozen.frame[index].stratum
+    units = [unit for _, unit in outcome.orders[stratum]]
+    rank = units.index(listed_as) + 1
+    ticket = outcome.orders[stratum][rank - 1][0]
     digest = frozen.plan.digest
     path = tuple(step.hex() for step in merkle.inclusion(rows, index, digest))
     root = merkle.root(rows, digest).hex()
-    return DoorProof(frozen.plan.draw_id, unit_id, rows[index].decode(), index, len(rows), path, root)
+    where = (visit, stratum, rank, ticket)
+    return DoorProof(frozen.plan.draw_id, unit_id, *where, rows[index].decode(), index, len(rows), path, root)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from checker.draw.canonical import canonical
 from checker.draw.errors import DrawRefused
 from checker.draw.log import Entry, Log
 from sanctions.time_limit import LEGAL_TIME
@@ -55,24 +56,18 @@ def check_serials(log: Log) -> None:
 
 
 def check_order(entries: list[Entry]) -> None:
-    """Check that the entries of one draw come in an order the log may have, and in time.
+    """Check that the entries of one draw come in an order the log may have.
 
     Raises:
         DrawRefused: ``course``; the message names the entry.
     """
     before = ""
-    for number, entry in enumerate(entries):
+    for entry in entries:
         if before not in _AFTER[entry.kind]:
             raise DrawRefused(
                 "course",
                 f"entry {entry.index}: {entry.kind} cannot come after {before or 'nothing'}",
                 f"第 {entry.index} 号条目：{entry.kind} 不得出现在 {before or '开头'} 之后",
-            )
-        if number and entry.at < entries[number - 1].at:
-            raise DrawRefused(
-                "course",
-                f"entry {entry.index} was written at {entry.at.isoformat()}, before the one it follows",
-                f"第 {entry.index} 号条目的时间早于其前一条",
             )
         before = entry.kind
 
@@ -84,7 +79,9 @@ def check_body(entry: Entry, expected: Mapping[str, Any]) -> None:
         DrawRefused: ``course``; it names the first part that differs.
     """
     for part in sorted(expected.keys() | entry.body.keys()):
-        if part not in expected or part not in entry.body or entry.body[part] != expected[part]:
+        both = part in expected and part in entry.body
+        # 1, 1.0 and true are equal to Python and not the same entry
+        if not both or canonical(entry.body[part]) != canonical(expected[part]):
             raise DrawRefused(
                 "course",
                 f"entry {entry.index} ({entry.kind}): {part} is not that of the files",
@@ -92,26 +89,44 @@ def check_body(entry: Entry, expected: Mapping[str, Any]) -> None:
             )
 
 
-def check_in_time(commit: Entry, seed: Entry | None, plan_days: list[str]) -> None:
-    """Check that the commitment came before the day of the seed's first event, the seed not before the last.
+def check_days(entries: list[Entry]) -> None:
+    """Check that the entries of one draw came on days they may come on; a rehearsal (演练) is not asked.
 
     Raises:
-        DrawRefused: ``course``: the commitment came on the day or later, or the seed too early.
+        DrawRefused: ``course``: a commitment or an abandonment on the day of the seed's first event or
+        later, or a
+            seed before the day of its last.
     """
-    if seed is not None and (on := _day(seed)) < max(plan_days):
-        raise DrawRefused(
-            "course",
-            f"entry {seed.index}: the seed was entered on {on}, its last event is on {max(plan_days)}",
-            f"第 {seed.index} 号条目：种子录入日为 {on}，早于其最后一个事件 {max(plan_days)}",
-        )
-    if (day := _day(commit)) >= min(plan_days):
-        raise DrawRefused(
-            "course",
-            f"entry {commit.index}: committed on {day}, the seed's first event is on {min(plan_days)}: "
-            "it must come before",
-            f"第 {commit.index} 号条目：承诺日为 {day}，应早于种子首个事件 {min(plan_days)}",
-        )
+    body = entries[0].body
+    if body["rehearsal"]:
+        return
+    first, last = body["events"]
+    for entry in entries:
+        day = entry.at.astimezone(LEGAL_TIME).date().isoformat()
+        if entry.kind in {"commit", "abandon"} and day >= first:
+            raise DrawRefused(
+                "course",
+                f"entry {entry.index}: {entry.kind} on {day}, not before the seed's first event on {first}",
+                f"第 {entry.index} 号条目：{entry.kind} 于 {day} 作出，应早于种子首个事件 {first}",
+            )
+        if entry.kind == "seed" and day < last:
+            raise DrawRefused(
+                "course",
+                f"entry {entry.index}: the seed was entered on {day}, its last event is on {last}",
+                f"第 {entry.index} 号条目：种子录入日为 {day}，早于其最后一个事件 {last}",
+            )
 
 
-def _day(entry: Entry) -> str:
-    return entry.at.astimezone(LEGAL_TIME).date().isoformat()
+def check_all(log: Log) -> None:
+    """Check the serials and the course of every draw of a log.
+
+    Raises:
+        DrawRefused: Something in it is not as it may be; the message names the entry.
+    """
+    check_serials(log)
+    draws: dict[str, list[Entry]] = {}
+    for entry in log.entries:
+        draws.setdefault(entry.draw, []).append(entry)
+    for entries in draws.values():
+        check_order(entries)
+        check_days(entries)

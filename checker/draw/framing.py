@@ -19,8 +19,9 @@ from checker.draw.confidential import token
 from checker.draw.digest import Digest, named
 from checker.draw.errors import DrawRefused
 from checker.draw.lists import ExcludedRow, FrameRow, Leave, RosterRow, is_word
-from checker.draw.plan import Excluded, Plan, told_by
+from checker.draw.plan import Excluded, Plan, RegistryState, told_by
 from checker.draw.plan_order import PlanOrder, Stratum
+from checker.draw.signers import two_people
 from checker.registry.employer import Employer
 from checker.registry.inspector import Inspector
 from rules.truth import TRUE, UNKNOWN, Truth
@@ -67,6 +68,7 @@ def freeze(
     secrets: Secrets,
     visited: Mapping[str, int] | None = None,
     reviewed: Collection[str] | None = None,
+    made_of: RegistryState | None = None,
 ) -> Framed:
     """Return the plan and the lists of an order.
 
@@ -76,6 +78,7 @@ def freeze(
         visited: Visits of this year by employer as our own draws know them; the registry's number counts
         if higher.
         reviewed: Those whose written review was accepted, for an order that draws among them.
+        made_of: The state of the registry and the screening they were read from.
 
     Raises:
         DrawRefused: Of some employer it cannot be told where it belongs, an exclusion lacks a signature or
@@ -106,11 +109,11 @@ def freeze(
         if found is None:
             excluded[employer.credit_code] = NO_STRATUM
             continue
-        if _at_ceiling(order, employer, judge, (visited or {}).get(employer.credit_code, 0)):
+        if _at_ceiling(order, employer, judge, (visited or {}).get(employer.credit_code, 0), untold):
             excluded[employer.credit_code] = CEILING_REACHED
             continue
         frame[employer.credit_code] = FrameRow(
-            employer.credit_code, found.name, _tickets(found, employer, judge)
+            employer.credit_code, found.name, _tickets(found, employer, judge, untold)
         )
     _refuse_untold(untold)
     units = [*frame, *excluded]
@@ -119,7 +122,7 @@ def freeze(
     rows = [FrameRow(shown_as[one.id], one.stratum, one.tickets) for one in frame.values()]
     out = lists.ordered([ExcludedRow(shown_as[unit], why) for unit, why in excluded.items()], "excluded.txt")
     roster = [] if order.purpose == "written_review" else _roster(inspectors, shown_as, secrets.salt, digest)
-    plan = _plan(order, draw_id, out, digest, secrets)
+    plan = _plan(order, draw_id, out, digest, secrets, made_of or RegistryState(version=0))
     frozen = Frozen(
         plan,
         tuple(lists.ordered(rows, "frame.txt")),
@@ -133,12 +136,12 @@ def _exclusions(order: PlanOrder, employers: Sequence[Employer]) -> dict[str, st
     known = {employer.credit_code for employer in employers}
     found: dict[str, str] = {}
     for one in order.exclusions:
-        if len(set(one.signers)) < 2 or not is_word(one.reason):
+        _ = two_people(one.signers, one.credit_code)
+        if not is_word(one.reason):
             raise DrawRefused(
                 "exclusion",
-                f"exclusion of {one.credit_code}: found {len(set(one.signers))} signatures and reason "
-                f"{one.reason!r}, expected two people and a code",
-                f"排除 {one.credit_code}：须有两人签名和原因代码",
+                f"exclusion of {one.credit_code}: found reason {one.reason!r}, expected a code",
+                f"排除 {one.credit_code}：原因代码 {one.reason!r} 无效",
             )
         if one.credit_code not in known or one.credit_code in found:
             raise DrawRefused(
@@ -169,17 +172,34 @@ def _stratum(order: PlanOrder, employer: Employer, judge: Judge, untold: dict[st
     return None
 
 
-def _at_ceiling(order: PlanOrder, employer: Employer, judge: Judge, visited: int) -> bool:
+def _at_ceiling(
+    order: PlanOrder, employer: Employer, judge: Judge, visited: int, untold: dict[str, str]
+) -> bool:
     ceiling = order.ceiling
     if ceiling is None or (order.purpose == "written_review" and not ceiling.written_review_counts):
         return False
+    if visited < ceiling.visits and employer.visits_this_year is None:
+        untold[employer.credit_code] = "visits_this_year"
+        return False
     if max(visited, employer.visits_this_year or 0) < ceiling.visits:
         return False
-    return all(judge(condition, employer) is not TRUE for condition in ceiling.exempt.values())
+    truths = [judge(condition, employer) for condition in ceiling.exempt.values()]
+    if TRUE in truths:
+        return False
+    if UNKNOWN in truths:
+        untold[employer.credit_code] = "exempt"
+    return True
 
 
-def _tickets(stratum: Stratum, employer: Employer, judge: Judge) -> int:
-    return next((tier.tickets for tier in stratum.tickets if judge(tier.when, employer) is TRUE), 1)
+def _tickets(stratum: Stratum, employer: Employer, judge: Judge, untold: dict[str, str]) -> int:
+    for tier in stratum.tickets:
+        truth = judge(tier.when, employer)
+        if truth is TRUE:
+            return tier.tickets
+        # who is unknown here has one ticket only if the stratum takes the unknown as they come
+        if truth is UNKNOWN and stratum.when_unknown == "stop":
+            untold[employer.credit_code] = f"{stratum.name}, tickets"
+    return 1
 
 
 def _refuse_doubles(employers: Sequence[Employer]) -> None:
@@ -222,11 +242,16 @@ def _roster(
 
 
 def _plan(
-    order: PlanOrder, draw_id: str, excluded: Sequence[ExcludedRow], digest: Digest, secrets: Secrets
+    order: PlanOrder,
+    draw_id: str,
+    excluded: Sequence[ExcludedRow],
+    digest: Digest,
+    secrets: Secrets,
+    made_of: RegistryState,
 ) -> Plan:
     confidential = order.mode == "confidential"
     try:
-        return _frozen_plan(order, draw_id, excluded, digest, secrets, confidential=confidential)
+        return _frozen_plan(order, draw_id, excluded, digest, secrets, made_of, confidential=confidential)
     except ValidationError as error:
         told = told_by(error)
         raise DrawRefused("plan", f"the plan: {told}", f"抽查计划不合要求：{told}") from None
@@ -238,6 +263,7 @@ def _frozen_plan(
     excluded: Sequence[ExcludedRow],
     digest: Digest,
     secrets: Secrets,
+    made_of: RegistryState,
     *,
     confidential: bool,
 ) -> Plan:
@@ -262,6 +288,7 @@ def _frozen_plan(
         load=order.load,
         period=order.period,
         leave=order.leave,
+        registry=made_of,
         seed=order.seed,
         reveal=order.reveal if confidential else "",
         rehearsal=order.rehearsal,

@@ -16,11 +16,13 @@ from sqlmodel import Session
 from checker.draw.errors import DrawRefused
 from checker.draw.framing import Framed, Judge, Secrets, freeze
 from checker.draw.ledger import Freeze
+from checker.draw.lists import is_word
+from checker.draw.plan import RegistryState
 from checker.draw.plan_order import PlanOrder
 from checker.registry.employer import Employer
 from checker.registry.inspector import Inspector
 from checker.registry.registry import Registry
-from checker.registry.vocabulary import condition
+from checker.registry.vocabulary import HIGHEST_SCORE, condition
 from checker.strict_json import NotJson, parse
 from rules.errors import ConditionRefused
 from rules.truth import Truth
@@ -47,17 +49,24 @@ def read_screening(path: Path) -> dict[str, dict[str, Any]]:
         return {
             str(case["credit_code"]): {
                 "reviewed": True,
-                "score_low": int(case["score"]["low"]),
-                "score_high": int(case["score"]["high"]),
+                "score_low": _score(case["score"]["low"]),
+                "score_high": _score(case["score"]["high"]),
             }
             for case in found["cases"]
         }
-    except (NotJson, KeyError, TypeError, ValueError):
+    except (NotJson, KeyError, TypeError, ValueError, OverflowError):
         raise DrawRefused(
             "screening",
             f"{path} is no result of sunlit screen: write one with sunlit screen --out FILE.json",
             f"{path} 不是书面审查筛查结果：请用 sunlit screen --out FILE.json 生成",
         ) from None
+
+
+def _score(found: Any) -> int:
+    if type(found) is not int or not 0 <= found <= HIGHEST_SCORE:
+        msg = f"found a score of {found!r}"
+        raise ValueError(msg)
+    return found
 
 
 def judging(order: PlanOrder, screened: Mapping[str, Mapping[str, Any]] | None) -> Judge:
@@ -101,8 +110,13 @@ def freezing(
     order: PlanOrder,
     screened: Mapping[str, Mapping[str, Any]] | None,
     visited: Mapping[str, int] | None = None,
+    screening: str | None = None,
 ) -> Freeze:
-    """Return what freezes an order as the registry stands in this session; see `ledger.Freeze`."""
+    """Return what freezes an order as the registry stands in this session; see `ledger.Freeze`.
+
+    Args:
+        screening: SHA-256 of the result of the screening that `screened` was read from.
+    """
     registry = Registry(session, keys)
     employers = registry.employers(order.place)
     if order.among == "reviewed" and screened is None:
@@ -113,9 +127,10 @@ def freezing(
         )
     inspectors = available(registry, order).inspectors
     judge = judging(order, screened)
+    made_of = RegistryState(version=registry.version(), screening=screening)
 
     def freeze_now(draw_id: str, secrets: Secrets) -> Framed:
-        return freeze(order, draw_id, employers, inspectors, judge, secrets, visited, screened)
+        return freeze(order, draw_id, employers, inspectors, judge, secrets, visited, screened, made_of)
 
     return freeze_now
 
@@ -125,6 +140,10 @@ def _left_off(one: Inspector, order: PlanOrder) -> str:
         return "not_in_service" if one.active is False else "service_unknown"
     if one.certificate_expires is None:
         return "certificate_unknown"
+    if one.leave is None or one.recusals is None:
+        return "leave_unknown" if one.leave is None else "recusals_unknown"
+    if one.unit is None or not is_word(one.unit):
+        return "unit_unfit"
     return "certificate_expires" if one.certificate_expires < order.period.last else ""
 
 

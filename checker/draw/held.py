@@ -97,19 +97,21 @@ class HeldDraw:
         return files(self.frozen, self.log, None if self.numbers is None else self.drawn())
 
     def proof(self, unit_id: str) -> DoorProof:
-        """Return what an inspector shows at the door of a unit.
+        """Return what an inspector shows at the door of a unit that is to be visited.
 
         Raises:
-            DrawRefused: It is not in the frame.
+            DrawRefused: It was not drawn, or stands in no visit now.
         """
-        try:
-            return door_proof(self.frozen, unit_id, self.listed(unit_id))
-        except KeyError:
+        listed = self.listed(unit_id)
+        visits = self.standings().visits.values()
+        number = next((visit.number for visit in visits if visit.unit_id == listed), None)
+        if number is None:
             raise DrawRefused(
-                "unknown_unit",
-                f"draw {self.id}: {unit_id} is excluded",
-                f"抽查 {self.id}：{unit_id} 已被排除",
-            ) from None
+                "not_drawn",
+                f"draw {self.id}: {unit_id} is not among those to be visited",
+                f"抽查 {self.id}：{unit_id} 不在现行检查对象中",
+            )
+        return door_proof(self.frozen, self.drawn().outcome, number, unit_id, listed)
 
 
 def sealed_row(

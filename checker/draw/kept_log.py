@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from checker.draw import course
-from checker.draw.log import Entry, Kind, Log, read_entry, read_log
+from checker.draw.log import Entry, Kind, Log, read_entry
 from checker.draw.tables import DrawLogHead, DrawLogRow
 
 _HEAD = 1
@@ -25,22 +24,6 @@ def read(session: Session) -> Log:
     """
     lines = session.exec(select(DrawLogRow.line).order_by(col(DrawLogRow.number)))
     return Log(read_entry(line, f"draw_log:{number}") for number, line in enumerate(lines))
-
-
-def followed(session: Session) -> tuple[int, int]:
-    """Follow the whole log as a stranger would; return how many entries of how many draws there are.
-
-    Raises:
-        DrawRefused: An entry does not follow, a serial is missing or committed to twice, or the course
-            of a draw is not one it may take: the database was altered.
-    """
-    lines = session.exec(select(DrawLogRow.line).order_by(col(DrawLogRow.number)))
-    log = read_log(b"".join(line + b"\n" for line in lines))
-    course.check_serials(log)
-    draws = {entry.draw for entry in log.entries}
-    for draw in sorted(draws):
-        course.check_order(log.of(draw))
-    return len(log.entries), len(draws)
 
 
 def locked(session: Session) -> Log:

@@ -16,16 +16,19 @@ from secrets import token_bytes
 from sqlmodel import Session, col, func, select
 
 from checker.draw import kept_log
+from checker.draw.canonical import canonical
 from checker.draw.commitment import Frozen, commit
 from checker.draw.confidential import DoorProof
 from checker.draw.errors import DrawRefused
 from checker.draw.framing import Framed, Secrets
 from checker.draw.held import HeldDraw, opened, sealed_row
+from checker.draw.lists import is_word
 from checker.draw.log import Entry
 from checker.draw.outcome import check_feasible, draw
 from checker.draw.plan import Plan, check
 from checker.draw.plan_order import PlanOrder
 from checker.draw.seed import cast
+from checker.draw.signers import two_people
 from checker.draw.tables import DrawRow
 from sanctions import audit
 from sanctions.encrypted import Keys
@@ -50,13 +53,7 @@ class Act:
         Raises:
             DrawRefused: They are of one person.
         """
-        if self.by.strip() == self.second.strip() or not self.by.strip() or not self.second.strip():
-            raise DrawRefused(
-                "signers",
-                f"found the signatures {self.by!r} and {self.second!r}, expected two people",
-                f"签名为“{self.by}”“{self.second}”，须有两人签名",
-            )
-        return self.by.strip(), self.second.strip()
+        return two_people((self.by, self.second))
 
 
 def new_secrets() -> Secrets:
@@ -211,11 +208,21 @@ def abandoned(session: Session, keys: Keys, draw_id: str, reason: str, act: Act)
     """Give a draw up before its seed; its serial stays used and visible.
 
     Raises:
-        DrawRefused: It was drawn already, or one signature is missing.
+        DrawRefused: It was drawn already, the seed's first event has come, or one signature is missing.
     """
     log = kept_log.locked(session)
-    _ = _in_state(session, keys, draw_id, "committed")
+    plan = _in_state(session, keys, draw_id, "committed").frozen.plan
     body = {"reason": reason, "signers": list(act.signers())}
+    if not is_word(reason):
+        raise DrawRefused("reason", f"found the reason {reason[:80]!r}, expected a code", "理由代码无效")
+    first = min(source.on for source in plan.seed)
+    if not plan.rehearsal and act.at.astimezone(LEGAL_TIME).date() >= first:
+        # who knows the dice could give up what they do not like
+        raise DrawRefused(
+            "too_late",
+            f"draw {draw_id}: the seed's first event was on {first}: it can only be drawn now",
+            f"抽查 {draw_id}：种子首个事件为 {first}，其后不得放弃，只能抽取",
+        )
     session.get_one(DrawRow, draw_id).state = "abandoned"
     _ = kept_log.append(session, log, "abandon", draw_id, act.at, body)
     _record(session, act, "draw.abandon", draw_id, reason)
@@ -225,16 +232,24 @@ def held(session: Session, keys: Keys, draw_id: str) -> HeldDraw:
     """Return a draw as it stands.
 
     Raises:
-        DrawRefused: There is none of this serial.
+        DrawRefused: There is none of this serial, or what is kept of it was altered.
     """
     row = session.get(DrawRow, draw_id)
     if row is None:
         raise DrawRefused(
             "unknown_draw",
-            f"there is no draw {draw_id!r}: see sunlit draw list",
-            f"没有抽查 {draw_id!r}：请用 sunlit draw list 查看",
+            f"there is no draw {draw_id[:40]!r}: see sunlit draw plan --year",
+            f"没有抽查 {draw_id[:40]!r}：请用 sunlit draw plan --year 查看",
         )
-    return opened(keys, row, kept_log.read(session))
+    found = opened(keys, row, kept_log.read(session))
+    entries = found.log.of(draw_id)
+    if not entries or canonical(entries[0].body) != canonical(commit(found.frozen).body()):
+        raise DrawRefused(
+            "altered",
+            f"draw {draw_id}: what is kept is not what was committed to: restore the database",
+            f"抽查 {draw_id}：库中内容与承诺不符：请从备份恢复",
+        )
+    return found
 
 
 def read_proof(session: Session, keys: Keys, draw_id: str, unit_id: str, act: Act) -> DoorProof:

@@ -19,6 +19,8 @@ from checker.draw.errors import DrawRefused, Misprinted
 MOST_TICKETS = 10_000
 UNIT_ID = re.compile(r"[0-9A-Z-]{1,64}|[0-9a-f]{20}")
 """A credit code or another id of a unit, or the token that stands for it."""
+TOKEN = re.compile(r"[0-9a-f]{20}")
+OPEN_ID = re.compile(r"[0-9A-Z-]{1,64}")
 INSPECTOR_ID = re.compile(r"[0-9A-Z-]{1,32}")
 _TICKETS = re.compile(r"[1-9][0-9]{0,4}")
 _RECUSAL = re.compile(r"[0-9a-f]{20}")
@@ -182,7 +184,9 @@ def is_word(text: str) -> bool:
     return (
         0 < len(text) <= 40
         and text == text.strip()
-        and not any(sign in "|," or unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} for sign in text)
+        and not any(
+            sign in "|," or unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for sign in text
+        )
     )
 
 

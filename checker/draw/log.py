@@ -6,19 +6,34 @@ tree head; who keeps one can ask for the proof that the log only grew. The tree 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from checker.draw import merkle
 from checker.draw.canonical import canonical, read_canonical
-from checker.draw.errors import Misprinted
+from checker.draw.errors import DrawRefused, Misprinted
 from sanctions.time_limit import LEGAL_TIME
 
 Kind = Literal["commit", "seed", "result", "replace", "substitute", "reveal", "abandon"]
 KINDS: frozenset[str] = frozenset(get_args(Kind))
 _PARTS = {"at", "body", "draw", "index", "kind", "previous"}
+_BODIES: dict[str, frozenset[str]] = {
+    "commit": frozenset(
+        {"commitment", "events", "excluded_root", "frame_root", "plan", "rehearsal", "roster_root"}
+    ),
+    "seed": frozenset({"seed"}),
+    "result": frozenset({"bounds", "drawn", "key", "visits"}),
+    "replace": frozenset({"evidence", "reason", "reserve", "signers", "unit", "visit"}),
+    "substitute": frozenset({"from", "reason", "signers", "slot", "to", "visit"}),
+    "reveal": frozenset({"blinding_key"}),
+    "abandon": frozenset({"reason", "signers"}),
+}
+"""What the body of each kind holds."""
+_DRAW_ID = re.compile(r"[0-9]{6}-[0-9]{4}-H[12]-[0-9]{2,4}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,19 @@ class Log:
             self._add(entry)
 
     def append(self, kind: Kind, draw: str, at: datetime, body: Mapping[str, Any]) -> Entry:
-        """Add an entry and return it."""
+        """Add an entry and return it.
+
+        Raises:
+            DrawRefused: The moment lies before that of the last entry: a clock was set back.
+        """
+        at = at.astimezone(LEGAL_TIME).replace(microsecond=0)
+        if self.entries and at < self.entries[-1].at:
+            last = self.entries[-1].at.isoformat()
+            raise DrawRefused(
+                "clock",
+                f"now is {at.isoformat()}, the log's last entry is of {last}: set the clock right",
+                f"现在时间 {at.isoformat()} 早于日志末条 {last}：请校正时钟",
+            )
         entry = Entry(len(self.entries), kind, draw, at, body, self.root())
         self._add(entry)
         return entry
@@ -117,6 +144,13 @@ def read_log(content: bytes) -> Log:
                 "put in or changed",
                 f"第 {entry.index} 号条目与其前 {len(log.entries)} 条不衔接：有条目被删除、插入或改动",
             )
+        if log.entries and entry.at < log.entries[-1].at:
+            raise Misprinted(
+                "log",
+                place,
+                f"entry {entry.index} was written at {entry.at.isoformat()}, before the one it follows",
+                f"第 {entry.index} 号条目的时间早于其前一条",
+            )
         log._add(entry)  # pyright: ignore[reportPrivateUsage]
     return log
 
@@ -142,4 +176,17 @@ def read_entry(line: bytes, place: str) -> Entry:
 def _is_plain(entry: Entry) -> bool:
     """Return whether the parts are of the types an entry has; JSON would take others."""
     parts: tuple[object, ...] = (entry.index, entry.draw, entry.body)
-    return tuple(map(type, parts)) == (int, str, dict)
+    if tuple(map(type, parts)) != (int, str, dict) or sorted(entry.body) != sorted(_BODIES[entry.kind]):
+        return False
+    if not _DRAW_ID.fullmatch(entry.draw):
+        return False
+    if entry.kind != "commit":
+        return True
+    events, rehearsal = entry.body["events"], entry.body["rehearsal"]
+    return type(rehearsal) is bool and _are_days(events)
+
+
+def _are_days(found: Any) -> bool:
+    days = cast("list[object]", found) if isinstance(found, list) else []
+    texts = [day for day in days if isinstance(day, str) and _DAY.fullmatch(day)]
+    return len(texts) == len(days) == 2 and texts[0] <= texts[1]

@@ -10,23 +10,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from checker.draw import lists
 from checker.draw.canonical import canonical, read_canonical
 from checker.draw.digest import Digest, named
 from checker.draw.errors import DrawRefused, Misprinted
 from checker.draw.lists import ExcludedRow, FrameRow, RosterRow, is_word
 from checker.draw.quota import Quota
-from checker.draw.seed import Source, check_sources
+from checker.draw.seed import Day, Source, check_sources
 
 ITEMS = "ABCDEFGHIJKL"
 """The letters of the twelve groups of inspection items (`rules/base/inspection_items.yaml`)."""
-LEAST_INSPECTORS = 2
+LEAST_INSPECTORS, MOST_INSPECTORS = 2, 8
+MOST_SOURCES = 20
 
-Day = Annotated[date, Field(strict=False)]
 _Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _Words = Annotated[str, StringConstraints(max_length=400, pattern=r"^[^\x00-\x1f\x7f]*$")]
 _Word = Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -67,6 +67,13 @@ class Excluded(_Part):
     reasons: dict[_Word, int]
 
 
+class RegistryState(_Part):
+    """What the lists were made of: the registry's last import, and the screening asked, by SHA-256."""
+
+    version: Annotated[int, Field(ge=0, le=2**53 - 1)]
+    screening: _Hex | None = None
+
+
 class Plan(_Part):
     """The frozen plan; see `docs/draw.md` section 2."""
 
@@ -77,7 +84,7 @@ class Plan(_Part):
     partners: list[_Words] = []
     purpose: Literal["visit", "written_review"]
     targeted: str = ""
-    items: list[str]
+    items: Annotated[list[str], Field(min_length=1)]
     mode: Literal["open", "confidential"]
     blinding: _Hex | None = None
     recusal_salt: _Hex
@@ -88,7 +95,8 @@ class Plan(_Part):
     load: Load = Load()
     period: Period
     leave: Literal["whole_period", "any_day"] = "whole_period"
-    seed: list[Source]
+    registry: RegistryState
+    seed: Annotated[list[Source], Field(min_length=1, max_length=MOST_SOURCES)]
     reveal: _Words = ""
     rehearsal: bool = False
 
@@ -106,6 +114,13 @@ class Plan(_Part):
         ]
         faults += [f"slot {name!r} stands twice" for name, times in Counter(names).items() if times > 1]
         faults += [f"no stratum {name!r}" for name in self.stratum_units if name not in self.rules]
+        faults += [f"item {item!r} stands twice" for item, times in Counter(self.items).items() if times > 1]
+        if len(names) > MOST_INSPECTORS:
+            faults.append(f"{len(names)} slots a visit, expected {MOST_INSPECTORS} at most")
+        if not lies_in(self.period, self.draw_id[7:11], self.draw_id[13]):
+            faults.append(
+                f"its period begins on {self.period.first}, outside the half-year of {self.draw_id}"
+            )
         if self.purpose == "visit" and len(names) < LEAST_INSPECTORS:
             faults.append(
                 f"{len(names)} slots a visit, expected {LEAST_INSPECTORS} or more (劳动保障监察条例 第十六条)"
@@ -161,6 +176,11 @@ class Plan(_Part):
         }
 
 
+def lies_in(period: Period, year: str, half: str) -> bool:
+    """Return whether a period begins in a half-year: a draw counts where its visits begin."""
+    return (f"{period.first.year}", str((period.first.month + 5) // 6)) == (year, half)
+
+
 def read_plan(content: bytes, place: str = "plan.json") -> Plan:
     """Read the bytes of a published plan.
 
@@ -199,6 +219,17 @@ def check(
     quotas = plan.quotas(frame, len(roster))
     if not any(quotas.values()):
         raise DrawRefused("quota", "nobody would be drawn: mend the rules", "抽取数量为零：请修正抽取规则")
+    form = lists.TOKEN if plan.mode == "confidential" else lists.OPEN_ID
+    for row in (*frame, *excluded):
+        if not form.fullmatch(row.id):
+            expected = (
+                ("a token", "代码") if plan.mode == "confidential" else ("the id of a unit", "单位标识")
+            )
+            raise DrawRefused(
+                "unit_id",
+                f"found {row.id!r} in a draw that is {plan.mode}, expected {expected[0]}",
+                f"{row.id!r} 与抽取方式 {plan.mode} 不符，应为{expected[1]}",
+            )
     both = {row.id for row in frame} & {row.id for row in excluded}
     if both:
         one = min(both)

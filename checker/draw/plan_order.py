@@ -8,14 +8,23 @@ since each place publishes its own (国办发〔2024〕54号).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from checker.draw.errors import DrawRefused
-from checker.draw.plan import Load, Period, Slot, told_by
+from checker.draw.plan import (
+    MOST_INSPECTORS,
+    MOST_SOURCES,
+    Load,
+    Period,
+    Slot,
+    lies_in,
+    told_by,
+)
 from checker.draw.seed import Source
 
 LARGEST = 4 * 1024 * 1024
@@ -99,17 +108,38 @@ class PlanOrder(_Part):
     strata: Annotated[list[Stratum], Field(min_length=1)]
     ceiling: Ceiling | None = None
     exclusions: list[Exclusion] = []
-    slots: list[Slot] = []
+    slots: Annotated[list[Slot], Field(max_length=MOST_INSPECTORS)] = []
     load: Load = Load()
     period: Period
     leave: Literal["whole_period", "any_day"] = "whole_period"
-    seed: Annotated[list[Source], Field(min_length=1)]
+    seed: Annotated[list[Source], Field(min_length=1, max_length=MOST_SOURCES)]
     reveal: _Words = "本轮检查全部结束后公开"
     rehearsal: bool = False
 
+    @model_validator(mode="after")
+    def _fits(self) -> PlanOrder:
+        doubles = [name for name, times in Counter(one.name for one in self.strata).items() if times > 1]
+        if doubles:
+            msg = f"stratum {doubles[0]!r} stands twice"
+            raise ValueError(msg)
+        if not lies_in(self.period, str(self.year), str(self.half)):
+            msg = f"the period begins on {self.period.first}, outside {self.year} H{self.half}"
+            raise ValueError(msg)
+        return self
+
 
 class _Words12(yaml.SafeLoader):
-    """Reads ``on``, ``no`` and their like as the words they are, as YAML 1.2 does."""
+    """Reads ``on``, ``no`` and their like as the words they are, as YAML 1.2 does, and no key twice."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        """Return a mapping; a key that stands twice would silently win over the first."""
+        keys = [key.value for key, _ in node.value]
+        for key, times in Counter(map(str, keys)).items():
+            if times > 1:
+                place = node.start_mark
+                msg = f"key {key!r} stands twice in the mapping of line {place.line + 1}"
+                raise yaml.YAMLError(msg)
+        return super().construct_mapping(node, deep)
 
 
 _BOOLEAN = "tag:yaml.org,2002:bool"
@@ -129,7 +159,10 @@ def read_order(path: Path) -> PlanOrder:
         OSError: It cannot be read.
     """
     with path.open("rb") as file:
-        content = file.read(LARGEST)
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        told = f"more than {LARGEST} bytes"
+        raise DrawRefused("order", f"{path}: {told}: no plan is that long", f"{path}：超过 {LARGEST} 字节")
     try:
         found: Any = yaml.load(content.decode(), _Words12)
         return PlanOrder.model_validate(found)

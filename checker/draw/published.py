@@ -18,6 +18,7 @@ from checker.draw import lists
 from checker.draw.canonical import canonical
 from checker.draw.commitment import Frozen, commit
 from checker.draw.confidential import units_content
+from checker.draw.errors import DrawRefused
 from checker.draw.log import Log
 from checker.draw.outcome import Outcome
 from checker.draw.seed import Seed
@@ -95,19 +96,44 @@ def sums(made: Mapping[str, bytes]) -> bytes:
     ).encode()
 
 
+def check_place(commitment: bytes, folder: Path) -> None:
+    """Check that a folder is new, empty, or an older state of the same draw.
+
+    Args:
+        commitment: The bytes of its ``commitment.json``, empty for a draw that is yet to get one.
+
+    Raises:
+        DrawRefused: It holds anything else, which is left alone.
+        OSError: It cannot be read.
+    """
+    if not folder.exists():
+        return
+    known = {SUMS, *COMMITTED, *DRAWN, *REVEALED}
+    found = sorted(folder.iterdir()) if folder.is_dir() else [folder]
+    strange = [
+        path.name for path in found if path.name not in known or path.is_symlink() or not path.is_file()
+    ]
+    same = folder / "commitment.json"
+    if strange or (found and (not same.is_file() or same.read_bytes() != commitment)):
+        what = strange[0] if strange else "another draw"
+        raise DrawRefused(
+            "publish",
+            f"{folder} holds {what}, and is left alone: name a new folder",
+            f"{folder} 含有 {what}，未作改动：请另取目录名",
+        )
+
+
 def publish(made: Mapping[str, bytes], folder: Path) -> None:
     """Write the folder in place of an older state of it, never a mixture of both.
 
     It is written aside and moved in; killed in between, the folder is written again from the ledger.
 
     Raises:
-        FileExistsError: There is a folder with other files in it, and it is left alone.
+        DrawRefused: There is something else in the folder, and it is left alone.
         OSError: It cannot be written.
     """
-    known = {SUMS, *COMMITTED, *DRAWN, *REVEALED}
-    if folder.exists() and (strange := sorted({path.name for path in folder.iterdir()} - known)):
-        msg = f"{folder} holds {strange[0]}, which belongs to no draw: name another folder"
-        raise FileExistsError(msg)
+    folder = folder.resolve()
+    check_place(made["commitment.json"] if made else b"", folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:

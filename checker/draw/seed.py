@@ -8,17 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from math import comb, perm, prod
-from typing import Annotated
+from datetime import date, datetime
+from math import comb, perm
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from checker.draw.errors import DrawRefused
 
 LEAST_BITS = 128
 HIGHEST = 2**53 - 1
 """The largest whole number every reader of JSON takes."""
+
+
+def _only_days(found: Any) -> Any:
+    """Let days and texts pass: a number would be read as seconds since 1970."""
+    if not isinstance(found, str | date) or isinstance(found, datetime):
+        msg = "expected a day such as 2026-08-14"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic tells these
+    return found
+
+
+Day = Annotated[date, BeforeValidator(_only_days), Field(strict=False)]
 _Words = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
@@ -42,7 +53,7 @@ class Source(BaseModel):
     count: Annotated[int, Field(ge=1, le=1_000)]
     ordered: bool = True
     distinct: bool = False
-    on: Annotated[date, Field(strict=False)]
+    on: Day
     issue: Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
 
     @model_validator(mode="after")
@@ -98,7 +109,11 @@ def check_sources(sources: Sequence[Source]) -> None:
     Raises:
         DrawRefused: Together they have fewer than 2^128 outcomes; the message says how many bits.
     """
-    outcomes = prod(source.outcomes for source in sources)
+    outcomes = 1
+    for source in sources:
+        outcomes *= source.outcomes
+        if outcomes >> LEAST_BITS:
+            return
     if outcomes < 1 << LEAST_BITS:
         bits = outcomes.bit_length() - 1
         raise DrawRefused(

@@ -18,6 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from sqlmodel import Session, col, select
 
 from checker.draw.ledger import held
+from checker.draw.plan import read_plan
+from checker.draw.plan_order import PlanOrder
 from checker.draw.tables import DrawRow
 from checker.registry.registry import Registry
 from checker.roles import prefix_of
@@ -81,7 +83,8 @@ def reached(session: Session, keys: Keys, place: str, year: int, now: datetime) 
     target = target_of(place)
     same = (col(DrawRow.place) == place) & (col(DrawRow.year) == year)
     rows = list(session.exec(select(DrawRow).where(same).order_by(col(DrawRow.id))))
-    made = [row for row in rows if row.state in {"drawn", "revealed"}]
+    binding = [row for row in rows if not read_plan(row.plan).rehearsal]
+    made = [row for row in binding if row.state in {"drawn", "revealed"}]
     units = drawn_units(session, keys, [row.id for row in made if row.purpose == "visit"])
     employers = len(Registry(session, keys).active_employers(place).active)
     # rounded up in whole numbers: a tenth of 1,301 is 131
@@ -93,6 +96,10 @@ def reached(session: Session, keys: Keys, place: str, year: int, now: datetime) 
         missing = target.draws_each_half - sum(row.half == half for row in made)
         if missing > 0:
             duties.append(Duty("draw_missing", half, missing, due, today > due, target.source))
+    for row in binding:
+        last = max(source.on for source in read_plan(row.plan).seed)
+        if row.state == "committed" and today > last:
+            duties.append(Duty("draw_not_run", row.half, 1, last, overdue=True, source=row.id))
     if len(units) < wanted:
         due = date(year, *ENDS[2])
         duties.append(Duty("share_short", 2, wanted - len(units), due, today > due, target.source))
@@ -120,17 +127,30 @@ def drawn_units(session: Session, keys: Keys, draw_ids: list[str]) -> dict[str, 
     return found
 
 
-def visited(session: Session, keys: Keys, place: str, year: int) -> dict[str, int]:
-    """Return how often each unit was drawn for a visit this year, by draws of the place, above and below."""
+def visited(session: Session, keys: Keys, place: str, year: int, *, reviews: bool = False) -> dict[str, int]:
+    """Return how often each unit was drawn for a visit this year, by draws of the place, above and below.
+
+    Rehearsals do not count. Args:
+        reviews: A written review counts as a visit.
+    """
     prefix = prefix_of(place)
-    asked = select(DrawRow).where(col(DrawRow.year) == year).where(col(DrawRow.purpose) == "visit")
+    asked = select(DrawRow).where(col(DrawRow.year) == year)
+    if not reviews:
+        asked = asked.where(col(DrawRow.purpose) == "visit")
     ids = [
         row.id
         for row in session.exec(asked)
         if row.state in {"drawn", "revealed"}
+        and not read_plan(row.plan).rehearsal
         and (row.place.startswith(prefix) or place.startswith(prefix_of(row.place)))
     ]
     return drawn_units(session, keys, sorted(ids))
+
+
+def visited_before(session: Session, keys: Keys, order: PlanOrder) -> dict[str, int]:
+    """Return how often each unit was drawn in the year of an order, as its ceiling counts."""
+    reviews = order.ceiling is not None and order.ceiling.written_review_counts
+    return visited(session, keys, order.place, order.year, reviews=reviews)
 
 
 def target_of(place: str) -> Target:

@@ -20,7 +20,7 @@ from checker.draw import ledger, published
 from checker.draw.from_registry import freezing
 from checker.draw.held import HeldDraw
 from checker.draw.plan_order import PlanOrder
-from checker.draw.yearly import visited
+from checker.draw.yearly import visited_before
 from checker.model_bureau.registry_entries import KEY_INDUSTRY
 from checker.model_bureau.year import CITY, YearPlan
 from checker.store.store import Store
@@ -98,7 +98,7 @@ def _strata(
         },
     ]
     order = _order(occasion, "visit", "reviewed", strata)
-    before = visited(session, store.keys, CITY, order.year)
+    before = visited_before(session, store.keys, order)
     framed = freezing(session, store.keys, order, reviewed, before)(
         ledger.next_serial(session, order), ledger.new_secrets()
     )
@@ -148,7 +148,7 @@ def _made(
     dice = Random(f"dice {seed} {occasion.name}")
     numbers = [[dice.randrange(10) for _ in range(DICE)]]
     with store.writing() as session:
-        before = visited(session, store.keys, CITY, order.year)
+        before = visited_before(session, store.keys, order)
         freeze = freezing(session, store.keys, order, reviewed, before)
         act = ledger.Act(_at(occasion.committed, 9), *SIGNERS)
         draw_id = ledger.committed(session, store.keys, order, freeze, ledger.new_secrets(), act).id

@@ -30,11 +30,11 @@ _DERIVED = (
     Fact("industry_section", "行业门类", "str", values=_SECTIONS, may_be_absent=True),
     Fact("industry_division", "行业大类", "str", may_be_absent=True, note="letter and two digits"),
 )
-_HIGHEST_SCORE = 1_000_000
+HIGHEST_SCORE = 1_000_000
 _REVIEW = (
     Fact("reviewed", "书面审查已受理", "bool"),
-    Fact("score_low", "风险分下限", "int", high=_HIGHEST_SCORE),
-    Fact("score_high", "风险分上限", "int", high=_HIGHEST_SCORE),
+    Fact("score_low", "风险分下限", "int", high=HIGHEST_SCORE),
+    Fact("score_high", "风险分上限", "int", high=HIGHEST_SCORE),
 )
 """What the written review says; it is no column of the registry, and unknown unless a draw is given it."""
 _NOT_ASKED = frozenset({"tags"})

@@ -10,7 +10,7 @@ from checker.draw.digest import ALGORITHMS, SHA256, Digest
 from checker.draw.lists import ExcludedRow, FrameRow, Leave, RosterRow, ordered, recusal
 from checker.draw.log import Log
 from checker.draw.outcome import draw
-from checker.draw.plan import Excluded, Load, Period, Plan, Slot
+from checker.draw.plan import Excluded, Load, Period, Plan, RegistryState, Slot
 from checker.draw.published import Drawn, files
 from checker.draw.seed import Seed, cast, dice
 from sanctions.time_limit import LEGAL_TIME
@@ -99,6 +99,7 @@ def frozen(mode: str = "open", digest: Digest = SHA256) -> Frozen:
         stratum_units={"小微": ["支队"]},
         load=Load(cap=4),
         period=Period.model_validate({"from": date(2026, 8, 17), "to": date(2026, 9, 30)}),
+        registry=RegistryState(version=3, screening="5c" * 32),
         seed=[dice(39, DAY)],
     )
     return Frozen(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from checker.draw.confidential import token
 from checker.draw.errors import DrawRefused
 from checker.draw.framing import Framed, Secrets, freeze
 from checker.draw.ledger import examine
 from checker.draw.lists import recusal
+from checker.draw.plan_order import read_order
 from checker.registry.employer import Employer
 from checker.registry.inspector import Inspector
 from tests.checker.draw import orders
@@ -139,7 +142,7 @@ def test_bad_plans_are_refused_before_anything_is_committed() -> None:
     refused("seed_bits", "66 bits, expected 128", seed=[twenty])
     refused("condition", "wages_owed", targeted="wages_owed > 3")
     alone = {"credit_code": orders.UNITS[5], "reason": "case_filed", "signers": ["甲", "甲"]}
-    refused("exclusion", "1 signatures", exclusions=[alone])
+    refused("signers", "expected two people", exclusions=[alone])
     refused(
         "exclusion",
         "not in the registry",
@@ -182,3 +185,36 @@ def test_the_same_code_twice_is_refused() -> None:
     units = orders.employers()
 
     refused("duplicate", orders.UNITS[0], units=[*units, units[0]])
+
+
+def test_an_order_that_does_not_fit_together_is_told() -> None:
+    with pytest.raises(ValidationError, match="outside 2026 H1"):
+        _ = orders.order(half=1)
+    with pytest.raises(ValidationError, match="stands twice"):
+        _ = orders.order(strata=[{"name": "甲", "take": "all"}, {"name": "甲", "take": "count:1"}])
+    with pytest.raises(ValidationError, match="at most 8"):
+        _ = orders.order(slots=[{"name": str(number)} for number in range(9)])
+    with pytest.raises(ValidationError, match="expected a day"):
+        _ = orders.order(seed=[{"name": "骰", "low": 0, "high": 9, "count": 39, "on": 1786665600}])
+
+
+def test_what_is_unknown_is_told_and_never_taken_for_no() -> None:
+    tiers = [{"when": "score_low >= 60", "tickets": 3}]
+    one = {"name": "全部", "take": "count:3", "tickets": tiers}
+
+    refused("untold", "全部, tickets", strata=[one])
+    refused("untold", "exempt", ceiling={"visits": 0, "exempt": {"risk": "score_low >= 60"}})
+    refused(
+        "untold", "visits_this_year", units=orders.employers(visits_this_year=None), ceiling={"visits": 1}
+    )
+
+
+def test_a_plan_file_says_everything_once(tmp_path: Path) -> None:
+    file = tmp_path / "plan.yaml"
+    _ = file.write_text("place: '320500'\nplace: '320505'\n", encoding="utf-8")
+
+    with pytest.raises(DrawRefused, match="'place' stands twice"):
+        _ = read_order(file)
+    _ = file.write_bytes(b"#" * (4 * 1024 * 1024 + 1))
+    with pytest.raises(DrawRefused, match="no plan is that long"):
+        _ = read_order(file)

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlmodel import Session, select
 
-from checker.draw import kept_log, ledger
+from checker.draw import followed, ledger
 from checker.draw.errors import DrawRefused, Misprinted
 from checker.draw.framing import Secrets
 from checker.draw.held import HeldDraw
 from checker.draw.ledger import Act
-from checker.draw.tables import DrawLogRow, DrawRow
+from checker.draw.tables import DrawLogHead, DrawLogRow, DrawRow
 from checker.draw.verification import verify
+from checker.draw.yearly import reached, visited
 from checker.store.store import Store
 from sanctions.audit import verify as verify_audit
 from sanctions.encrypted import Keys
@@ -111,7 +112,9 @@ def test_a_serial_has_no_gap_and_an_abandoned_one_stays(store: Store) -> None:
     second = commit(store)
 
     assert second.id == "320500-2026-H2-02"
-    assert commit(store, half=1).id == "320500-2026-H1-01"
+    first = {"from": "2026-06-29", "to": "2026-07-31"}
+    other = {"name": "十面骰", "low": 0, "high": 9, "count": 39, "on": "2026-08-14"}
+    assert commit(store, half=1, period=first, seed=[other]).id == "320500-2026-H1-01"
     assert verify(second.files()).holds
     refused("state", lambda: drawn(store))
 
@@ -208,25 +211,122 @@ def test_an_altered_log_in_the_database_is_told(store: Store) -> None:
         body["body"]["commitment"] = "0" * 64
         row.line = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
-    found = verify(held(store).files())
+    refused("altered", lambda: held(store))
+    refused("altered", lambda: drawn(store))
 
-    assert [one.code for one in found.findings if one.holds is False] == ["course"]
+
+def follow(store: Store) -> tuple[int, int]:
+    with store.reading() as session:
+        return followed.follow(session, store.keys)
 
 
 def test_whoever_looks_after_the_site_follows_the_log(store: Store) -> None:
     _ = commit(store)
     _ = drawn(store)
-    with store.reading() as session:
-        sound = kept_log.followed(session)
+    sound = follow(store)
     with store.writing() as session:
         entry = session.exec(select(DrawLogRow).where(DrawLogRow.number == 1)).one()
         session.delete(entry)
 
-    with store.reading() as session, pytest.raises(Misprinted) as caught:
-        _ = kept_log.followed(session)
+    with pytest.raises(Misprinted) as caught:
+        _ = follow(store)
 
     assert sound == (3, 1)
     assert "log.txt:2: entry 2 does not follow the 1 before it" in str(caught.value)
+
+
+def test_a_draw_set_back_in_the_database_and_made_again_is_found(store: Store) -> None:
+    _ = commit(store)
+    _ = drawn(store)
+    with store.writing() as session:
+        row = session.get_one(DrawRow, SERIAL)
+        row.state, row.numbers = "committed", None
+        for entry in session.exec(select(DrawLogRow).where(DrawLogRow.number > 0)):
+            session.delete(entry)
+        session.get_one(DrawLogHead, 1).size = 1
+
+    again = drawn(store, numbers=[[0] * 39])
+
+    assert verify(again.files()).holds
+    refused("altered", lambda: follow(store))
+
+
+def test_a_frame_altered_before_the_seed_is_not_drawn_from(store: Store) -> None:
+    _ = commit(store)
+    with store.writing() as session:
+        row = session.get_one(DrawRow, SERIAL)
+        row.frame = b"".join(row.frame.splitlines(keepends=True)[1:])
+
+    refused("altered", lambda: drawn(store))
+    refused("altered", lambda: follow(store))
+
+
+def test_who_knows_the_dice_cannot_give_a_draw_up(store: Store) -> None:
+    _ = commit(store)
+
+    def give_up(at: datetime) -> None:
+        with store.writing() as session:
+            ledger.abandoned(session, store.keys, SERIAL, "reason", act(at))
+
+    refused("too_late", lambda: give_up(FRIDAY))
+    with store.reading() as session:
+        owed = reached(session, store.keys, "320500", 2026, FRIDAY + timedelta(days=1)).duties
+    assert ("draw_not_run", True) in [(duty.code, duty.overdue) for duty in owed]
+
+
+def test_a_clock_set_back_commits_to_nothing(store: Store) -> None:
+    _ = commit(store)
+    _ = drawn(store)
+
+    refused("clock", lambda: commit(store))
+
+    assert verify(held(store).files()).holds
+
+
+def test_a_rehearsal_counts_for_nothing(store: Store) -> None:
+    _ = commit(store, at=FRIDAY, rehearsal=True)
+    _ = drawn(store)
+
+    with store.reading() as session:
+        before = visited(session, store.keys, "320500", 2026)
+        year = reached(session, store.keys, "320500", 2026, FRIDAY)
+
+    assert before == {}
+    assert year.units == 0
+    assert "draw_missing" in [duty.code for duty in year.duties]
+
+
+def test_a_written_review_counts_as_a_visit_where_the_ceiling_says_so(store: Store) -> None:
+    _ = commit(store, purpose="written_review", slots=[], mode="open")
+    _ = drawn(store)
+
+    with store.reading() as session:
+        without = visited(session, store.keys, "320500", 2026)
+        counted = visited(session, store.keys, "320500", 2026, reviews=True)
+
+    assert without == {}
+    assert sum(counted.values()) == 3 + 2 + 4
+
+
+@pytest.mark.parametrize("second", ["甲", "甲 ", "甲\u200b", "", " ", "a\nb", "乙" * 41])
+def test_two_spellings_of_one_name_are_one_person(store: Store, second: str) -> None:
+    refused("signers", lambda: commit(store, second=second))
+
+
+def test_only_a_unit_to_be_visited_has_a_proof(store: Store) -> None:
+    _ = commit(store)
+    with store.reading() as session:
+        before = ledger.held(session, store.keys, SERIAL)
+    after = drawn(store)
+    there = {after.unit_of(visit.unit_id) for visit in after.standings().visits.values()}
+    other = next(unit for unit in orders.UNITS if unit not in there)
+
+    refused("state", lambda: before.proof(orders.UNITS[0]))
+    refused("not_drawn", lambda: after.proof(other))
+    for unit in there:
+        proof = after.proof(unit)
+        assert proof.holds(after.frozen.plan.digest)
+        assert after.standings().visits[proof.visit].unit_id == after.listed(unit)
 
 
 class Life(RuleBasedStateMachine):
