@@ -13,10 +13,11 @@ from typing import Annotated
 import typer
 
 from checker.cli import draw_changes, draw_monitor
-from checker.cli.draw_acts import And, By, DrawIdArgument, Publish, Unit, act_of, shown
+from checker.cli.draw_acts import And, By, DrawIdArgument, Publish, Unit, act_of, check_publish, shown
 from checker.cli.failures import Refused
 from checker.cli.site import opened_store
 from checker.cli.terminal import DONE, NEEDS_A_PERSON, AsJson, InLanguage, Terminal
+from checker.roles import prefix_of
 
 app = typer.Typer(no_args_is_help=True, help="Draws that anybody can compute again. 随机抽查")
 for name, command in (
@@ -39,7 +40,9 @@ Screening = Annotated[
 Numbers = Annotated[
     str, typer.Option("--numbers", help="Numbers of the seed, sources between /: '4 8 12 / 7'. 种子数字")
 ]
-Year = Annotated[int | None, typer.Option("--year", help="Show the year's draws and duties. 年度计划")]
+Year = Annotated[
+    int | None, typer.Option("--year", min=2015, max=2100, help="Show the year's draws and duties. 年度计划")
+]
 AtPlace = Annotated[str, typer.Option("--place", metavar="CODE", help="Whose draws. 辖区代码")]
 
 
@@ -82,9 +85,16 @@ def plan(
             ledger.next_serial(session, order), secrets
         )
         quotas = ledger.examine(framed.frozen, secrets.salt)
+        ledger.check_in_time(framed.frozen.plan, datetime.now(UTC))
         registry = Registry(session, store.keys)
         left_off = available(registry, order).left_off
-        nowhere = sum(one.place is None for one in registry.employers())
+        # of a place above the order's, too: such an entry lies in none that draws
+        above = [
+            one.place
+            for one in registry.employers()
+            if one.place is None or _encloses(one.place, order.place)
+        ]
+        nowhere = len(above)
     show_plan(terminal, framed.frozen, quotas, left_off, nowhere)
 
 
@@ -108,6 +118,7 @@ def commit(
     terminal = Terminal.of(lang, as_json=as_json)
     order = read_order(file)
     screened = read_screening(screening) if screening else None
+    check_publish(None, publish)
     with opened_store() as store, store.writing() as session:
         before = visited_before(session, store.keys, order)
         freeze = freezing(session, store.keys, order, screened, before)
@@ -132,6 +143,7 @@ def run(
 
     terminal = Terminal.of(lang, as_json=as_json)
     given = _numbers(numbers, terminal)
+    check_publish(draw_id, publish)
     with opened_store() as store, store.writing() as session:
         held = ledger.drawn(session, store.keys, draw_id, given, act_of(by, ""))
     shown(held, publish, terminal)
@@ -252,9 +264,14 @@ def proof(
     show_proof(terminal, found)
 
 
+def _encloses(place: str, other: str) -> bool:
+    """Return whether a place lies strictly above another, as a province above its cities."""
+    return place != other and other.startswith(prefix_of(place))
+
+
 def _numbers(text: str, terminal: Terminal) -> list[list[int]]:
     """Read ``4 8 12 / 7`` or the canonical ``4.8.12./7./``."""
-    if not re.fullmatch(r"[0-9./,\s]+", text):
+    if not re.fullmatch(r"(?:[0-9]{1,16}|[./,\s])+", text) or re.search("[0-9]{17}", text):
         told = terminal.either(
             "种子数字应为整数，来源之间用 / 分隔", "numbers of the seed are whole, sources between /"
         )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from checker.cli.site import who
+from checker.cli.failures import Refused
+from checker.cli.site import opened_store, who
 from checker.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -24,10 +25,37 @@ Reason = Annotated[str, typer.Option("--reason", metavar="CODE", help="Code of t
 
 
 def act_of(by: str | None, second: str) -> Act:
-    """Return who acts now, and who signs with them."""
+    """Return who acts now, and who signs with them.
+
+    Raises:
+        Refused: The name is longer than 40 characters, or holds what cannot be printed.
+    """
     from checker.draw.ledger import Act
 
-    return Act(datetime.now(UTC), by or who(), second)
+    if by is not None and not (0 < len(by) <= 40 and by.isprintable()):
+        raise Refused("by", "经办人应为 1 至 40 个可见字符 (--by has 1 to 40 printable characters)")
+    return Act(datetime.now(UTC), by or who(), second, who())
+
+
+def check_publish(draw_id: str | None, folder: Path | None) -> None:
+    """Look at the folder to publish into before anything is done; None is a draw that has no serial yet.
+
+    Raises:
+        DrawRefused: It holds something else, and is left alone.
+        OSError: It cannot be read.
+    """
+    from checker.draw import ledger
+    from checker.draw.commitment import commit
+    from checker.draw.published import check_place
+
+    if folder is None:
+        return
+    if draw_id is None:
+        check_place(b"", folder)
+        return
+    with opened_store() as store, store.reading() as session:
+        frozen = ledger.held(session, store.keys, draw_id).frozen
+    check_place(commit(frozen).content(), folder)
 
 
 def shown(held: HeldDraw, publish: Path | None, terminal: Terminal) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.draw_acts import And, By, DrawIdArgument, Publish, Reason, Unit, act_of, shown
+from checker.cli.draw_acts import And, By, DrawIdArgument, Publish, Reason, Unit, act_of, check_publish, shown
 from checker.cli.site import opened_store
 from checker.cli.terminal import AsJson, InLanguage, Terminal
 
@@ -34,6 +34,7 @@ def replace(
 
     terminal = Terminal.of(lang, as_json=as_json)
     digest = hashlib.sha256(evidence.read_bytes()).hexdigest()
+    check_publish(draw_id, publish)
     with opened_store() as store, store.writing() as session:
         act = act_of(by, approved_by)
         held, _ = ledger.replaced(session, store.keys, draw_id, number, unit, reason, digest, act)
@@ -57,6 +58,7 @@ def substitute(
     from checker.draw import ledger
 
     terminal = Terminal.of(lang, as_json=as_json)
+    check_publish(draw_id, publish)
     with opened_store() as store, store.writing() as session:
         act = act_of(by, approved_by)
         held, _ = ledger.substituted(session, store.keys, draw_id, number, slot, inspector, reason, act)
@@ -76,6 +78,7 @@ def reveal(
     from checker.draw import ledger
 
     terminal = Terminal.of(lang, as_json=as_json)
+    check_publish(draw_id, publish)
     with opened_store() as store, store.writing() as session:
         held = ledger.revealed(session, store.keys, draw_id, act_of(by, approved_by))
     shown(held, publish, terminal)

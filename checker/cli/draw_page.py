@@ -69,8 +69,8 @@ def show_plan(
         terminal.say(f"排除 {count} 户：{reason}", f"{count} excluded: {reason}")
     if nowhere:
         terminal.say(
-            f"名录库另有 {nowhere} 户区划未知，任何抽查都抽不到：请补全",
-            f"{nowhere} more employers have no place in the registry, no draw reaches them: fill it in",
+            f"名录库另有 {nowhere} 户区划未知或过粗，本次抽查抽不到：请补全",
+            f"{nowhere} more employers have no place or too wide a one: no draw reaches them",
         )
     for one, reason in left_off.items():
         terminal.say(f"{one} 不列入名录：{_LEFT_OFF[reason]}", f"{one} is left off the roster: {reason}")

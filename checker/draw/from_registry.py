@@ -6,6 +6,7 @@ and the interval of its score (风险分), which orders work and the draw and no
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,16 +38,25 @@ class Available:
     left_off: Mapping[str, str]
 
 
-def read_screening(path: Path) -> dict[str, dict[str, Any]]:
-    """Read what ``sunlit screen --json`` wrote; return the facts of each employer it judged, by credit code.
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What a screening says: facts of each employer it judged, by credit code, and its SHA-256."""
+
+    facts: Mapping[str, Mapping[str, Any]]
+    digest: str
+
+
+def read_screening(path: Path) -> Screened:
+    """Read what ``sunlit screen --json`` wrote.
 
     Raises:
         DrawRefused: It is no such document.
         OSError: It cannot be read.
     """
+    content = path.read_bytes()
     try:
-        found: Any = parse(path.read_bytes())
-        return {
+        found: Any = parse(content)
+        facts = {
             str(case["credit_code"]): {
                 "reviewed": True,
                 "score_low": _score(case["score"]["low"]),
@@ -54,6 +64,7 @@ def read_screening(path: Path) -> dict[str, dict[str, Any]]:
             }
             for case in found["cases"]
         }
+        return Screened(facts, hashlib.sha256(content).hexdigest())
     except (NotJson, KeyError, TypeError, ValueError, OverflowError):
         raise DrawRefused(
             "screening",
@@ -69,12 +80,11 @@ def _score(found: Any) -> int:
     return found
 
 
-def judging(order: PlanOrder, screened: Mapping[str, Mapping[str, Any]] | None) -> Judge:
+def judging(order: PlanOrder, screened: Screened | None) -> Judge:
     """Return what judges a condition of an order, on the first day of its period.
 
     Args:
-        screened: Facts of each employer as `read_screening` gives them; None where none was given, and what
-            the review says is unknown then.
+        screened: None where no screening was given: what the review says is unknown then.
     """
 
     def judge(text: str, employer: Employer) -> Truth:
@@ -108,15 +118,10 @@ def freezing(
     session: Session,
     keys: Keys,
     order: PlanOrder,
-    screened: Mapping[str, Mapping[str, Any]] | None,
+    screened: Screened | None,
     visited: Mapping[str, int] | None = None,
-    screening: str | None = None,
 ) -> Freeze:
-    """Return what freezes an order as the registry stands in this session; see `ledger.Freeze`.
-
-    Args:
-        screening: SHA-256 of the result of the screening that `screened` was read from.
-    """
+    """Return what freezes an order as the registry stands in this session; see `ledger.Freeze`."""
     registry = Registry(session, keys)
     employers = registry.employers(order.place)
     if order.among == "reviewed" and screened is None:
@@ -127,10 +132,11 @@ def freezing(
         )
     inspectors = available(registry, order).inspectors
     judge = judging(order, screened)
-    made_of = RegistryState(version=registry.version(), screening=screening)
+    reviewed = screened.facts if screened else None
+    made_of = RegistryState(version=registry.version(), screening=screened.digest if screened else None)
 
     def freeze_now(draw_id: str, secrets: Secrets) -> Framed:
-        return freeze(order, draw_id, employers, inspectors, judge, secrets, visited, screened, made_of)
+        return freeze(order, draw_id, employers, inspectors, judge, secrets, visited, reviewed, made_of)
 
     return freeze_now
 
@@ -147,7 +153,5 @@ def _left_off(one: Inspector, order: PlanOrder) -> str:
     return "certificate_expires" if one.certificate_expires < order.period.last else ""
 
 
-def _review_facts(screened: Mapping[str, Mapping[str, Any]] | None, credit_code: str) -> Mapping[str, Any]:
-    if screened is None:
-        return {}
-    return screened.get(credit_code, {"reviewed": False})
+def _review_facts(screened: Screened | None, credit_code: str) -> Mapping[str, Any]:
+    return {} if screened is None else screened.facts.get(credit_code, {"reviewed": False})

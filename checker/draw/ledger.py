@@ -41,11 +41,17 @@ Freeze = Callable[[str, Secrets], Framed]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who does it and when; `second` is the other signature, of another person."""
+    """Who does it and when.
+
+    Attributes:
+        second: The other signature, of another person.
+        account: Whose account it is done from, for the audit chain.
+    """
 
     at: datetime
     by: str
     second: str
+    account: str = ""
 
     def signers(self) -> tuple[str, str]:
         """Return both signatures.
@@ -287,5 +293,10 @@ def _in_state(session: Session, keys: Keys, draw_id: str, state: str) -> HeldDra
 
 def _record(session: Session, act: Act, action: str, draw_id: str, data: str) -> None:
     _ = audit.record(
-        session, at=act.at, actor=act.by, action=action, object=f"draw/{draw_id}", data=data.encode()
+        session,
+        at=act.at,
+        actor=act.account or act.by,
+        action=action,
+        object=f"draw/{draw_id}",
+        data="\n".join((data, act.by, act.second)).encode(),
     )

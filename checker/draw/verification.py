@@ -14,6 +14,8 @@ from checker.draw import in_sql
 from checker.draw.errors import DrawRefused, Language
 from checker.draw.recomputation import Recomputation
 
+LARGEST = 1 << 30
+"""Bytes of the largest file: the frame of a nation in parts."""
 STEPS: tuple[tuple[str, str, str, str], ...] = (
     ("files", "", "every file is there, and no other", "文件齐全且无多余文件"),
     ("sums", "", "SHA256SUMS fits the files", "SHA256SUMS 与文件一致"),
@@ -74,8 +76,28 @@ def verify_folder(folder: Path, commitment: str | None = None, head: str | None 
     Raises:
         OSError: It cannot be read.
     """
-    found = {path.name: path.read_bytes() if path.is_file() else b"" for path in folder.iterdir()}
-    return verify(found, commitment, head)
+    return verify(read_files(folder), commitment, head)
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder; what is no file of its own (a link, a pipe) counts as an empty one.
+
+    Raises:
+        DrawRefused: A file is larger than any of a draw.
+        OSError: It cannot be read.
+    """
+    found: dict[str, bytes] = {}
+    for path in folder.iterdir():
+        name = path.name.encode("utf-8", "backslashreplace").decode()
+        regular = path.is_file() and not path.is_symlink()
+        if regular and (size := path.stat().st_size) > LARGEST:
+            raise DrawRefused(
+                "too_large",
+                f"{folder / name} has {size} bytes, no file of a draw has more than {LARGEST}",
+                f"{folder / name} 有 {size} 字节，超过抽查文件的上限 {LARGEST}",
+            )
+        found[name] = path.read_bytes() if regular else b""
+    return found
 
 
 def also_by_sql(found: Verification, folder: Path) -> Verification:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlmodel import Session
 
 from checker.draw import ledger, published
-from checker.draw.from_registry import freezing
+from checker.draw.from_registry import Screened, freezing
 from checker.draw.held import HeldDraw
 from checker.draw.plan_order import PlanOrder
 from checker.draw.yearly import visited_before
@@ -55,13 +55,11 @@ def draw_call(store: Store, target: Path, seed: int) -> HeldDraw:
     return _made(store, order, CALL, None, target, seed)
 
 
-def draw_visits(
-    store: Store, plan: YearPlan, reviewed: Mapping[str, Mapping[str, Any]], target: Path, seed: int
-) -> list[HeldDraw]:
+def draw_visits(store: Store, plan: YearPlan, reviewed: Screened, target: Path, seed: int) -> list[HeldDraw]:
     """Draw the visits of August and September and publish their folders; return the draws as they stand.
 
     Args:
-        reviewed: What the screening says of each employer reviewed, as `read_screening` gives it.
+        reviewed: What the screening says of those reviewed.
     """
     made: list[HeldDraw] = []
     for occasion, number in ((AUGUST, plan.august_draw), (SEPTEMBER, plan.september_draw)):
@@ -73,7 +71,7 @@ def draw_visits(
 
 
 def _strata(
-    session: Session, store: Store, occasion: Occasion, number: int, reviewed: Mapping[str, Mapping[str, Any]]
+    session: Session, store: Store, occasion: Occasion, number: int, reviewed: Screened
 ) -> list[dict[str, Any]]:
     """Return the strata of a draw: key units whole, a share of small and micro firms, the rest by risk.
 
@@ -141,7 +139,7 @@ def _made(
     store: Store,
     order: PlanOrder,
     occasion: Occasion,
-    reviewed: Mapping[str, Mapping[str, Any]] | None,
+    reviewed: Screened | None,
     target: Path,
     seed: int,
 ) -> HeldDraw:
