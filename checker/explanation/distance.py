@@ -8,7 +8,7 @@ number of which nothing is known, nor of what is known to be absent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from checker.engines.gaps import name_of
 from checker.engines.scene import Number, Scene
 from checker.explanation.limits import Limit, compares
 from checker.explanation.reading import Reading, members
-from rules.condition.tree import Aggregate, Expression, Given
+from rules.condition.tree import Aggregate, Expression, Given, Operator
 from rules.fact import ABSENT, LONG_TERM
 from rules.rule import Rule
 
@@ -50,6 +50,17 @@ class Distance(NamedTuple):
     near: bool = False
 
 
+Spread = tuple[int | None, int | None]
+
+Measure = Callable[[Scene, str], Sequence[Distance]]
+"""Measures one limit of the case and line at hand, which is named."""
+
+MeasureAll = Callable[[Scene, str, bool], Sequence[Distance]]
+"""The same, and of counted lines the one that leads, or each of them."""
+
+_NOTHING: tuple[Distance, ...] = ()
+
+
 def distance_of(
     reading: Reading, rule: Rule, scene: Scene, *, every_line: bool = False
 ) -> tuple[Distance, ...]:
@@ -57,67 +68,64 @@ def distance_of(
 
     Of lists only the line that leads is measured, or with `every_line` each of them.
     """
-    limits = [limit for part in reading.parts(rule) for limit in part.limits]
+    measures = measures_of(reading, rule)
     if rule.for_each is None:
-        return tuple(dict.fromkeys(measured(reading, limits, scene, every_line=every_line)))
+        return tuple(dict.fromkeys(one for measure in measures for one in measure(scene, "", every_line)))
     leading = reading.leading_line(rule, scene)
     if leading is None:
         return ()
     rows = scene.rows(rule.for_each)
     found: dict[Distance, None] = {}
-    for one in range(len(rows)) if every_line else (leading,):
-        line = f"{rule.for_each}/{one}"
-        found |= dict.fromkeys(measured(reading, limits, rows[one], line, every_line=every_line))
+    for number in range(len(rows)) if every_line else (leading,):
+        line, row = f"{rule.for_each}/{number}", rows[number]
+        found |= dict.fromkeys(one for measure in measures for one in measure(row, line, every_line))
     return tuple(found)
 
 
-def can_measure(limit: Limit, scene: Scene) -> bool:
-    """Return whether anything can be said of a limit: not where a stated fact of it is unknown or absent."""
-    facts, row = scene.facts, scene.row
-    for of_case, name in limit.rests_on:
-        value = facts.get(name) if of_case else row.get(name)
-        if value is None or value is ABSENT:
-            return False
-    return True
+def measures_of(reading: Reading, rule: Rule) -> tuple[MeasureAll, ...]:
+    """Return what measures the limits of a rule, in their order: what is law of it is read once."""
+    known = reading.measures.get(rule.id)
+    if known is None:
+        limits = (limit for part in reading.parts(rule) for limit in part.limits)
+        known = reading.measures[rule.id] = tuple(_prepared(reading, limit) for limit in limits)
+    return known
 
 
-def measured(
-    reading: Reading, limits: Iterable[Limit], scene: Scene, line: str = "", *, every_line: bool = False
-) -> Iterator[Distance]:
-    """Yield the distances from limits; of a filter of counted lines those of the line that leads."""
-    for limit in limits:
-        if limit.inner:
-            for aggregate, inner in limit.inner:
-                yield from _in_lines(reading, aggregate, inner, scene, every_line)
-        elif can_measure(limit, scene):
-            yield from measure(reading, limit, scene, line)
+def _prepared(reading: Reading, limit: Limit) -> MeasureAll:
+    if not limit.inner:
+        measure = _of_limit(reading, limit)
+        return lambda scene, line, _: measure(scene, line)
+    filters = [(aggregate, [_of_limit(reading, one) for one in inner]) for aggregate, inner in limit.inner]
+
+    def in_lines(scene: Scene, _: str, every_line: bool) -> Sequence[Distance]:
+        return [
+            one
+            for aggregate, inner in filters
+            for one in _in_lines(reading, aggregate, inner, scene, every_line)
+        ]
+
+    return in_lines
 
 
 def _in_lines(
     reading: Reading,
     aggregate: Aggregate,
-    inner: tuple[Limit, ...],
+    inner: Sequence[Measure],
     scene: Scene,
     every_line: bool,
-) -> Iterator[Distance]:
+) -> Sequence[Distance]:
     """Measure the filter of counted lines: of the line that leads, by amount among equals."""
     rows = scene.rows(aggregate.kind)
     numbers = list(range(len(rows)))
     if not every_line and aggregate.where is not None and len(rows) > 1:
         numbers = _leading(reading, members(aggregate.where), rows)
     told = [
-        tuple(
-            found
-            for limit in inner
-            if can_measure(limit, rows[one])
-            for found in measure(reading, limit, rows[one], f"{aggregate.kind}/{one}")
-        )
-        for one in numbers
+        [one for measure in inner for one in measure(rows[number], f"{aggregate.kind}/{number}")]
+        for number in numbers
     ]
     if every_line:
-        yield from (found for one in told for found in one)
-    elif told:
-        yield from max(told, key=_closeness)
+        return [one for some in told for one in some]
+    return max(told, key=_closeness) if told else _NOTHING
 
 
 def _leading(reading: Reading, nodes: Sequence[Expression], rows: Sequence[Scene]) -> list[int]:
@@ -138,26 +146,43 @@ def _closeness(told: Sequence[Distance]) -> float:
     return sum(min(share, 1.0) for share in shares) + sum(shares) / 10_000
 
 
-def measure(reading: Reading, limit: Limit, scene: Scene, line: str = "") -> Iterator[Distance]:
-    """Yield the distance of every fact that a limit is made of."""
-    left = reading.meaning.number(limit.node.left)(scene)
-    right = reading.meaning.number(limit.node.right)(scene)
-    if left[2] or right[2]:
-        return
-    if limit.node.left.type == "date":
-        yield from _days(limit, left, right, line)
-        return
-    low, high = _spread(left, right)
-    if low is None and high is None:
-        return
-    for factor, term in limit.terms:
-        if isinstance(term, Given | Aggregate):
-            found = _of_term(limit, factor, term, reading.meaning.number(term)(scene), (low, high), line)
-            if found is not None:
-                yield found
+def _of_limit(reading: Reading, limit: Limit) -> Measure:
+    """Return what measures every fact that a limit is made of."""
+    of_case = [name for of_case, name in limit.rests_on if of_case]
+    of_line = [name for of_case, name in limit.rests_on if not of_case]
+    number = reading.meaning.number
+    left, right = number(limit.node.left), number(limit.node.right)
+    days = _days(limit) if limit.node.left.type == "date" else None
+    terms = [
+        (number(term), _of_term(limit.operator, factor, term))
+        for factor, term in limit.terms
+        if isinstance(term, Given | Aggregate)
+    ]
+
+    def measure(scene: Scene, line: str) -> Sequence[Distance]:
+        # nothing can be said where a stated fact is unknown or absent
+        facts, row = scene.facts, scene.row
+        for name in of_case:
+            if (value := facts.get(name)) is None or value is ABSENT:
+                return _NOTHING
+        for name in of_line:
+            if (value := row.get(name)) is None or value is ABSENT:
+                return _NOTHING
+        one, other = left(scene), right(scene)
+        if one[2] or other[2]:
+            return _NOTHING
+        if days is not None:
+            return days(one, other, line)
+        spread = _spread(one, other)
+        if spread[0] is None and spread[1] is None:
+            return _NOTHING
+        found = [told(one if own is left else own(scene), spread, line) for own, told in terms]
+        return [distance for distance in found if distance is not None]
+
+    return measure
 
 
-def _spread(left: Number, right: Number) -> tuple[int | None, int | None]:
+def _spread(left: Number, right: Number) -> Spread:
     """Return left less right between bounds."""
     low = None if left[0] is None or right[1] is None else left[0] - right[1]
     high = None if left[1] is None or right[0] is None else left[1] - right[0]
@@ -165,54 +190,66 @@ def _spread(left: Number, right: Number) -> tuple[int | None, int | None]:
 
 
 def _of_term(
-    limit: Limit,
-    factor: int,
-    term: Given | Aggregate,
-    number: Number,
-    spread: tuple[int | None, int | None],
-    line: str,
-) -> Distance | None:
-    own = number[0] if number[0] is not None else number[1]
-    if own is None:
-        return None
-    steps = _steps(limit.operator, factor, spread)
-    if steps is None:
-        return None
-    most, least, up = steps
+    operator: Operator, factor: int, term: Given | Aggregate
+) -> Callable[[Number, Spread, str], Distance | None]:
     name, title, unit = named(term)
-    if not up and not most and not least:
-        # kept below what would be too much: there is nothing to reach
-        return Distance(name, title, unit, 0, 0, line, number[0])
-    value = number[0]
-    needed = None if most is None or value is None else value + (most if up else -most)
-    share, near = None, False
-    if up and needed is not None and value is not None and needed > 1 and value >= 0:
-        share = value * 10_000 // needed / 10_000
-        near = most is not None and most > 0 and NEAR[1] * value >= NEAR[0] * needed
-    short = None if most is None else max(0, most)
-    return Distance(name, title, unit, short, max(0, least), line, value, needed, share, near)
+    steps_of = _steps(operator, factor)
+
+    def told(number: Number, spread: Spread, line: str) -> Distance | None:
+        value = number[0]
+        if value is None and number[1] is None:
+            return None
+        steps = steps_of(spread)
+        if steps is None:
+            return None
+        most, least, up = steps
+        if not up and not most and not least:
+            # kept below what would be too much: there is nothing to reach
+            return Distance(name, title, unit, 0, 0, line, value)
+        needed = None if most is None or value is None else value + (most if up else -most)
+        share, near = None, False
+        if up and needed is not None and value is not None and needed > 1 and value >= 0:
+            share = value * 10_000 // needed / 10_000
+            near = most is not None and most > 0 and NEAR[1] * value >= NEAR[0] * needed
+        short = None if most is None else max(0, most)
+        return Distance(name, title, unit, short, max(0, least), line, value, needed, share, near)
+
+    return told
 
 
-def _steps(
-    operator: str, factor: int, spread: tuple[int | None, int | None]
-) -> tuple[int | None, int, bool] | None:
-    """Return by how much a term has to move at most and at least (negative: to spare), and whether up."""
-    low, high = spread
-    if operator in ("<", "<="):
-        low, high, factor = (None if high is None else -high), (None if low is None else -low), -factor
-    size, up = abs(factor), factor > 0
-    if operator in ("=", "<>"):
-        if low is None or low != high:
-            return None
-        if operator == "<>":
-            return (0 if low else 1), (0 if low else 1), True
-        if low % size:
-            return None
-        return abs(low) // size, abs(low) // size, up == (low < 0)
-    by = 1 if operator in (">", "<") else 0
-    most = None if low is None else -((low - by) // size)
-    least = 0 if high is None else -((high - by) // size)
-    return most, least, up
+def _steps(operator: Operator, factor: int) -> Callable[[Spread], tuple[int | None, int, bool] | None]:
+    """Return what tells by how much a term has to move at most and at least (negative: to spare), and
+    whether up."""
+    size = abs(factor)
+    if operator == "<>":
+
+        def apart(spread: Spread) -> tuple[int | None, int, bool] | None:
+            low, high = spread
+            if low is None or low != high:
+                return None
+            return (0, 0, True) if low else (1, 1, True)
+
+        return apart
+    if operator == "=":
+
+        def equal(spread: Spread) -> tuple[int | None, int, bool] | None:
+            low, high = spread
+            if low is None or low != high or low % size:
+                return None
+            return abs(low) // size, abs(low) // size, (factor > 0) == (low < 0)
+
+        return equal
+    turned, by = operator in ("<", "<="), 1 if operator in (">", "<") else 0
+    up = (factor < 0) if turned else (factor > 0)
+
+    def reached(spread: Spread) -> tuple[int | None, int, bool] | None:
+        low, high = spread
+        if turned:
+            low, high = (None if high is None else -high), (None if low is None else -low)
+        most = None if low is None else -((low - by) // size)
+        return most, 0 if high is None else -((high - by) // size), up
+
+    return reached
 
 
 def named(term: Expression) -> tuple[str, str, str]:
@@ -227,19 +264,22 @@ def named(term: Expression) -> tuple[str, str, str]:
     return "", "", ""
 
 
-def _days(limit: Limit, left: Number, right: Number, line: str) -> Iterator[Distance]:
+def _days(limit: Limit) -> Callable[[Number, Number, str], Sequence[Distance]]:
     facts = compares(limit)
-    ends = [end for end in (*left[:2], *right[:2]) if end is not None]
-    if LONG_TERM in ends:
-        return
-    number = _ordinals(left), _ordinals(right)
-    steps = _steps(limit.operator, 1, _spread(*number))
-    if steps is None or (steps[0] is None and not steps[1]):
-        return
-    most, least, _ = steps
     name, title = (name_of(facts[0].fact), facts[0].fact.title) if facts else ("day", "")
-    short = None if most is None else max(0, most)
-    yield Distance(name, title, "days", short, max(0, least), line)
+    steps_of = _steps(limit.operator, 1)
+
+    def told(left: Number, right: Number, line: str) -> Sequence[Distance]:
+        if LONG_TERM in (left[0], left[1], right[0], right[1]):
+            return _NOTHING
+        steps = steps_of(_spread(_ordinals(left), _ordinals(right)))
+        if steps is None or (steps[0] is None and not steps[1]):
+            return _NOTHING
+        most, least, _ = steps
+        short = None if most is None else max(0, most)
+        return [Distance(name, title, "days", short, max(0, least), line)]
+
+    return told
 
 
 def _ordinals(number: Number) -> Number:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from checker.case_facts.one_case import Deriver
 from checker.engines.gaps import Gaps
@@ -31,6 +31,9 @@ from rules.rule import Rule
 from rules.rule_base import InForce, RuleBase
 from rules.truth import TRUE, UNKNOWN
 from rules.verdict import Judgement
+
+if TYPE_CHECKING:
+    from checker.explanation.distance import MeasureAll
 
 _T = TypeVar("_T")
 
@@ -67,6 +70,8 @@ class Reading:
         self._derive = Deriver(base, self.meaning, self.gaps)
         self._wording: tuple[Wording, Wording] = (Wording(base, "zh"), Wording(base, "en"))
         self._parts: dict[str, tuple[Part, ...]] = {}
+        self.measures: dict[str, tuple[MeasureAll, ...]] = {}
+        """What measures the limits of a rule, by its id; `checker.explanation.distance` fills it."""
 
     def scene(self, case: Case, judgement: Judgement) -> Scene:
         """Return a judged case as conditions are asked of it: facts derived, verdicts filled in."""

@@ -7,13 +7,13 @@ only values, truths and missing names are filled in. What is told are the elemen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from checker.engines.gaps import name_of
 from checker.engines.scene import NO_LINES, Bounds, Number, Scene
 from checker.explanation import Reading, distance_as_json
-from checker.explanation.distance import measured
+from checker.explanation.distance import measures_of
 from checker.explanation.elements import figure_of, line_told
 from checker.explanation.reading import Part
 from checker.explanation.written import figure_as_json, plain
@@ -22,6 +22,7 @@ from checker.scoring.outcome import word_of
 from rules.cases import Case
 from rules.fact import UNSET
 from rules.rule import Rule
+from rules.truth import FALSE, TRUE
 from rules.verdict import Verdict
 
 Stated = Mapping[str, Any]
@@ -52,9 +53,22 @@ class _Element:
         self._rules = part.rules
         self._figures = {name: figure_as_json(figure_of(reading, name)) for name in part.figures}
 
-    def __call__(self, case: Case, scene: Scene, line: str = "", stated: Stated = _NOTHING) -> ElementShown:
-        """Return the element of a case; `stated` is the line at hand as the case has it."""
-        told = self._told(scene)
+    def __call__(
+        self,
+        case: Case,
+        scene: Scene,
+        line: str = "",
+        stated: Stated = _NOTHING,
+        told: bool | Iterable[str] | None = None,
+    ) -> ElementShown:
+        """Return the element of a case.
+
+        Args:
+            stated: The line at hand as the case has it.
+            told: Whether it holds or what is missing to tell, where that is known already.
+        """
+        if told is None:
+            told = self._told(scene)
         facts: dict[str, Any] = {}
         of_scene, of_line = scene.facts, scene.row
         for name, key, of_case, derived, presumed, inherits in self._facts:
@@ -95,12 +109,16 @@ class _Element:
         return element
 
     def of_no_line(self, case: Case, scene: Scene, kind: str, *, judged_false: bool) -> ElementShown:
-        """Return the element where no known line tells it: by the case alone, or by a line not listed yet."""
+        """Return the element where no known line tells it: by the case alone, or by a line not listed yet.
+
+        Args:
+            scene: The case with no line at hand.
+        """
         lines = scene.lines.get(kind, NO_LINES if judged_false else None)
         if lines is not None and lines.complete:
             # nobody is on the list: there is nothing that could satisfy the element
             return {"text": self._text, "truth": "false", "facts": {}, "figures": {}, "missing": []}
-        element = self(case, scene.at({}))
+        element = self(case, scene)
         if element["truth"] != "true":
             element["truth"], element["missing"] = "unknown", [kind]
         return element
@@ -141,7 +159,7 @@ class InFull:
         self._sources = sources
         parts = reading.parts(rule)
         self._elements = [_Element(reading, part) for part in parts]
-        self._limits = [limit for part in parts for limit in part.limits]
+        self._measures = measures_of(reading, rule)
 
     def __call__(self, verdict: Verdict, case: Case, scene: Scene) -> VerdictShown:
         """Return the verdict of a judged case."""
@@ -154,38 +172,56 @@ class InFull:
             "severity": rule.severity,
             "truth": word_of(verdict.truth),
             "lines": list(verdict.lines),
-            "elements": self._told(case, scene, leading),
+            "elements": self._told(verdict, case, scene, leading),
             "missing": list(verdict.missing),
             "distance": self._distances(scene, leading),
             "source": list(self._sources),
         }
 
-    def _told(self, case: Case, scene: Scene, leading: int | None) -> list[ElementShown]:
+    def _told(self, verdict: Verdict, case: Case, scene: Scene, leading: int | None) -> list[ElementShown]:
         kind = self._rule.for_each
         if kind is None:
-            return [element(case, scene) for element in self._elements]
+            told = self._told_by(verdict)
+            return [element(case, scene, told=told) for element in self._elements]
         number = line_told(self._reading, self._rule, scene, leading)
         if number is not None:
             stated = case.lines[kind].rows[number] if kind in case.lines else _NOTHING
             here, line = scene.at(scene.lines[kind].rows[number]), f"{kind}/{number}"
-            return [element(case, here, line, stated) for element in self._elements]
+            # the line that leads where the rule is TRUE is one that satisfies it
+            told = True if verdict.truth is TRUE else None
+            return [element(case, here, line, stated, told) for element in self._elements]
         judged_false = scene.truths.get(self._rule.id) is False
-        told = [
-            element.of_no_line(case, scene, kind, judged_false=judged_false) for element in self._elements
+        here = scene.at({})
+        elements = [
+            element.of_no_line(case, here, kind, judged_false=judged_false) for element in self._elements
         ]
-        if all(one["truth"] == "true" for one in told):
+        if all(one["truth"] == "true" for one in elements):
             # the case alone would do: what is open is whether there is a line at all
-            for one in told:
+            for one in elements:
                 one["truth"], one["missing"] = "unknown", [kind]
-        return told
+        return elements
+
+    def _told_by(self, verdict: Verdict) -> bool | tuple[str, ...] | None:
+        """Return what the verdict tells of every element of a rule that asks for no line, or nothing.
+
+        Of what is TRUE every element is, and a sole element is what its rule is.
+        """
+        if verdict.truth is TRUE:
+            return True
+        if len(self._elements) != 1:
+            return None
+        return False if verdict.truth is FALSE else verdict.missing
 
     def _distances(self, scene: Scene, leading: int | None) -> list[DistanceShown]:
-        if not self._limits:
+        if not self._measures:
             return []
         here, line = scene, ""
         if (kind := self._rule.for_each) is not None:
             if leading is None:
                 return []
             here, line = scene.at(scene.lines[kind].rows[leading]), f"{kind}/{leading}"
-        found = dict.fromkeys(measured(self._reading, self._limits, here, line))
-        return [cast("DistanceShown", distance_as_json(one)) for one in found]
+        found = [one for measure in self._measures for one in measure(here, line, False)]
+        return [
+            cast("DistanceShown", distance_as_json(one))
+            for one in (dict.fromkeys(found) if len(found) > 1 else found)
+        ]

@@ -29,7 +29,7 @@ FORM = 1
 
 _DRAWN = ("outcome", "score", "next_steps")
 _KEPT = 4_096
-"""Names kept written down."""
+"""Names, and verdicts, kept written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ class Seal:
         ids = sorted({*law.elsewhere, *(rule.id for rule in law.rules)})
         self._names = [(id_, f"{_text(id_)}:") for id_ in ids]
         self._quoted = _Quoted()
+        self._known: dict[int, tuple[Verdict, str]] = {}
 
     def receipt(self, case: Case, agreement: Agreement, told: Mapping[str, Any]) -> Receipt:
         """Return the receipt of a case; `told` is its assessment as far as it is made."""
@@ -98,11 +99,30 @@ class Seal:
     def _outputs(self, judgement: Judgement, told: Mapping[str, Any]) -> bytes:
         """Return the canonical form of `outputs_of`: its keys in their order, verdicts last."""
         verdicts = judgement.verdicts
-        written = [f"{name}{self._written(verdicts[id_])}" for id_, name in self._names if id_ in verdicts]
+        known = self._known
+        written: list[str] = []
+        for id_, name in self._names:
+            if (verdict := verdicts.get(id_)) is None:
+                continue
+            # an engine gives the same verdict again and again, as the same object
+            kept = known.get(id(verdict))
+            if kept is None or kept[0] is not verdict:
+                kept = self._kept(verdict, f"{name}{self._written(verdict)}")
+            written.append(kept[1])
         drawn: dict[str, Any] = {"not_applicable": judgement.not_applicable}
         for key in _DRAWN:
             drawn[key] = told[key]
         return canonical(drawn)[:-1] + f',"verdicts":{{{",".join(written)}}}}}'.encode()
+
+    def _kept(self, verdict: Verdict, written: str) -> tuple[Verdict, str]:
+        entry = verdict, written
+        # one that names lines is made for its case and does not come again
+        if not verdict.lines:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            # beside its object, for an id is only unique while that lives
+            self._known[id(verdict)] = entry
+        return entry
 
     def _written(self, verdict: Verdict) -> str:
         truth = verdict.truth
