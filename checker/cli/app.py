@@ -23,6 +23,7 @@ from checker.cli import (
     settings,
     template,
     token,
+    visit,
 )
 from checker.cli.failures import tell
 from checker.one_home import check_packages
@@ -50,6 +51,7 @@ app.add_typer(receipt.app, name="receipt")
 app.add_typer(token.app, name="token")
 app.add_typer(registry.app, name="registry")
 app.add_typer(draw.app, name="draw")
+app.add_typer(visit.app, name="visit")
 
 ShowVersion = Annotated[bool, typer.Option("--version", help="Print the version. 显示版本")]
 

@@ -58,7 +58,7 @@ def plan(
 ) -> None:
     """Look at a plan without committing: strata, reasons, staffing; or at a year. 预审方案或查看年度计划."""
     from checker.cli.draw_page import show_plan, show_year
-    from checker.draw import ledger
+    from checker.draw import examination, ledger
     from checker.draw.from_registry import available, freezing, read_screening
     from checker.draw.plan_order import read_order
     from checker.draw.yearly import reached, visited_before
@@ -84,8 +84,8 @@ def plan(
         framed = freezing(session, store.keys, order, screened, before)(
             ledger.next_serial(session, order), secrets
         )
-        quotas = ledger.examine(framed.frozen, secrets.salt)
-        ledger.check_in_time(framed.frozen.plan, datetime.now(UTC))
+        quotas = examination.examine(framed.frozen, secrets.salt)
+        examination.check_in_time(framed.frozen.plan, datetime.now(UTC))
         registry = Registry(session, store.keys)
         left_off = available(registry, order).left_off
         # of a place above the order's, too: such an entry lies in none that draws

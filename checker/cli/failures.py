@@ -17,6 +17,7 @@ from checker.intake.rejection import IntakeRefused
 from checker.service.errors import CannotListen
 from checker.settings import SettingsRefused
 from checker.store.errors import StoreRefused, TokenRefused
+from checker.visit.errors import VisitRefused
 from rules.errors import CaseRefused, RuleBaseError
 from sanctions.errors import KeysRefused, SealBroken
 
@@ -82,7 +83,7 @@ def failure_of(error: BaseException, terminal: Terminal) -> Failure:
         case StoreRefused() | KeysRefused():
             told = terminal.either(f"{_STORE[error.code]}：{error.message}", error.message)
             return Failure(USAGE, error.code, (told,))
-        case DrawRefused():
+        case DrawRefused() | VisitRefused():
             return Failure(USAGE, error.code, (error.told(terminal.language),))
         case TokenRefused():
             told = terminal.either(f"{_TOKEN[error.field]}（{error.message}）", error.message)

@@ -15,17 +15,16 @@ from secrets import token_bytes
 
 from sqlmodel import Session, col, func, select
 
-from checker.draw import kept_log
+from checker.draw import examination, kept_log
 from checker.draw.canonical import canonical
-from checker.draw.commitment import Frozen, commit
+from checker.draw.commitment import commit
 from checker.draw.confidential import DoorProof
 from checker.draw.errors import DrawRefused
 from checker.draw.framing import Framed, Secrets
 from checker.draw.held import HeldDraw, opened, sealed_row
 from checker.draw.lists import is_word
 from checker.draw.log import Entry
-from checker.draw.outcome import check_feasible, draw
-from checker.draw.plan import Plan, check
+from checker.draw.outcome import draw
 from checker.draw.plan_order import PlanOrder
 from checker.draw.seed import cast
 from checker.draw.signers import two_people
@@ -33,7 +32,6 @@ from checker.draw.tables import DrawRow
 from sanctions import audit
 from sanctions.encrypted import Keys
 from sanctions.time_limit import LEGAL_TIME
-from sanctions.working_days import WorkingDays
 
 Freeze = Callable[[str, Secrets], Framed]
 """Given a serial and the secrets, plan and lists of the order; see `checker.draw.framing.freeze`."""
@@ -80,43 +78,14 @@ def committed(
     log = kept_log.locked(session)
     draw_id = next_serial(session, order)
     framed = freeze(draw_id, secrets)
-    _ = examine(framed.frozen, secrets.salt)
-    check_in_time(framed.frozen.plan, act.at)
+    _ = examination.examine(framed.frozen, secrets.salt)
+    examination.check_in_time(framed.frozen.plan, act.at)
     session.add(sealed_row(keys, order, framed, secrets, act.at, signers))
     session.flush()
     made = commit(framed.frozen)
     _ = kept_log.append(session, log, "commit", draw_id, act.at, made.body())
     _record(session, act, "draw.commit", draw_id, made.value)
     return held(session, keys, draw_id)
-
-
-def examine(frozen: Frozen, salt: bytes) -> dict[str, int]:
-    """Look at everything that can be wrong before the seed; return how many of each stratum are drawn.
-
-    Raises:
-        DrawRefused: Something is wrong; the message says what, where, and what to do.
-    """
-    quotas = check(frozen.plan, frozen.frame, frozen.excluded, frozen.roster)
-    check_feasible(frozen, salt)
-    return dict(quotas)
-
-
-def check_in_time(plan: Plan, at: datetime) -> None:
-    """Check that a commitment comes at least one working day before the first event of its seed.
-
-    Raises:
-        DrawRefused: It does not; a rehearsal (演练) is not asked.
-    """
-    if plan.rehearsal:
-        return
-    today, first = at.astimezone(LEGAL_TIME).date(), min(source.on for source in plan.seed)
-    earliest = WorkingDays().after(today, 1)
-    if first < earliest:
-        raise DrawRefused(
-            "too_late",
-            f"the seed's first event is on {first}; committed on {today}, {earliest} is the earliest",
-            f"种子首个事件定于 {first}；今日（{today}）承诺，最早应为 {earliest}（至少提前一个工作日）",
-        )
 
 
 def drawn(session: Session, keys: Keys, draw_id: str, numbers: Sequence[Sequence[int]], act: Act) -> HeldDraw:

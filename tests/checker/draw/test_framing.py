@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from checker.draw.confidential import token
 from checker.draw.errors import DrawRefused
+from checker.draw.examination import examine
 from checker.draw.framing import Framed, Secrets, freeze
-from checker.draw.ledger import examine
 from checker.draw.lists import recusal
 from checker.draw.plan_order import read_order
 from checker.registry.employer import Employer

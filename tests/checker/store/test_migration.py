@@ -24,7 +24,13 @@ def engine(database: str) -> Any:
 
 
 def differences(engine: Engine) -> list[Any]:
-    for tables in ("sanctions.tables", "checker.tables", "checker.registry.tables", "checker.draw.tables"):
+    for tables in (
+        "sanctions.tables",
+        "checker.tables",
+        "checker.registry.tables",
+        "checker.draw.tables",
+        "checker.visit.tables",
+    ):
         _ = importlib.import_module(tables)
     with engine.connect() as connection:
         options = {"compare_type": True, "compare_server_default": True}
