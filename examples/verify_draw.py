@@ -3,12 +3,15 @@
 Written from docs/draw.md alone and sharing no code with what makes the draws, so that a mistake there shows
 here. It needs Python 3.9 or later and nothing else. It checks
 
-* the files: which there must be, their digests, the one spelling of each row and each JSON value;
+* the files: which there must be, their digests, the one spelling of each row and each JSON value; links,
+  pipes, devices and what is larger than 256 MiB are told and not opened;
+* the plan: that each of its values may be, that every stratum has units and a rule, that anybody is drawn;
 * the commitment: trees, roots, counts of the excluded, and C, also against one you kept (``--commitment``);
 * the seed: that its sources have 2^128 outcomes, and that its numbers are such as the sources give;
 * the outcome: key, tickets, ranks, how many are drawn, bounds and choice of the inspectors, computed anew;
-* the log: that nothing is missing, one commitment, seed and result, each replacement and substitution, and
-  the tree head, also against one you kept (``--head``);
+* the log: that nothing is missing or out of time, of every draw in it one commitment, seed and result in
+  their order and on their days, each replacement and substitution, and the tree head, also against one you
+  kept (``--head``);
 * after the reveal, every token.
 
 Exit 0: all of it holds. 1: something does not; each finding has a code, a place and a sentence. 2: it could
@@ -28,14 +31,16 @@ import locale
 import math
 import os
 import re
+import stat
 import sys
 import unicodedata
 from collections import Counter, deque
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Callable, Iterable, Iterator, NamedTuple, NoReturn, Sequence
+from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple, NoReturn, Sequence
 
 Digest = Callable[[bytes], bytes]
 
@@ -45,22 +50,26 @@ COMMITTED = LISTS | {"plan.json", "commitment.json", "log.txt", "head.json", SUM
 DRAWN = frozenset({"seed.json", "reveal.json", "drawn.txt", "visits.txt"})
 REVEALED = frozenset({"units.txt"})
 ALGORITHMS = {"SJDRAW1/sha256": "sha256", "SJDRAW1/sm3": "sm3"}
-LEGAL_TIME = timezone(timedelta(hours=8))
 SHOWN = 10
 """How many findings of one code are told; the rest is counted."""
+MOST_FINDINGS = 1000
+MOST_BYTES = 256 * 2**20
+"""A larger file is not read: nobody publishes one, and reading it would stop the machine."""
 
 UNIT_ID = re.compile(r"[0-9A-Z-]{1,64}")
 TOKEN = re.compile(r"[0-9a-f]{20}")
 INSPECTOR = re.compile(r"[0-9A-Z-]{1,32}")
 TICKETS = re.compile(r"[1-9][0-9]{0,3}|10000")
-SERIAL = re.compile(r"([0-9A-Z]+-[0-9]{4}-H[12])-([0-9]{2,6})")
+SERIAL = re.compile(r"[0-9]{6}-[0-9]{4}-H[12]-[0-9]{2,4}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-MOMENT = re.compile(DAY.pattern + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?[+-][0-9]{2}:[0-9]{2}")
+MOMENT = re.compile(DAY.pattern + r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\+08:00")
 RULE = re.compile(
-    r"(?:all|(ratio|per_inspector):([0-9]{1,9}(?:\.[0-9]{1,9})?)|(count):([0-9]{1,9}))"
-    r"(?: min:([0-9]{1,9}))?(?: max:([0-9]{1,9}))?"
+    r"(?:all|(ratio|count|per_inspector):((?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,9})?))"
+    r"(?: min:(0|[1-9][0-9]{0,8}))?(?: max:(0|[1-9][0-9]{0,8}))?"
 )
-ROUND = frozenset({"result", "replace", "substitute"})
+NO_WORD = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+CHANGES = frozenset({"replace", "substitute"})
+ROUND = CHANGES | {"result"}
 AFTER = {
     "commit": {""},
     "seed": {"commit"},
@@ -169,12 +178,10 @@ def number_drawn(rule: str, units: int, inspectors: int) -> int:
     found = RULE.fullmatch(rule)
     if found is None:
         raise ValueError(rule)
-    kind, share, _, count, least, most = found.groups()
-    wanted = units if count is None else int(count)
+    kind, share, least, most = found.groups()
+    wanted = units
     if kind is not None:
-        wanted = math.ceil(Fraction(share) * (units if kind == "ratio" else inspectors))
-    if kind == "per_inspector":
-        wanted = min(wanted, units)
+        wanted = math.ceil(Fraction(share) * {"ratio": units, "count": 1, "per_inspector": inspectors}[kind])
     wanted = wanted if least is None else max(wanted, int(least))
     wanted = wanted if most is None else min(wanted, int(most))
     return min(wanted, units)
@@ -387,6 +394,12 @@ extra_file          does not belong to this phase of a draw
                     不属于本阶段应公开的文件
 text                is not UTF-8 in lines that all end: it was cut off or changed
                     不是每行完整的 UTF-8 文本：曾被截断或改动
+not_plain           is no plain file but a link, a pipe, a device or a folder: it was not opened
+                    不是普通文件（链接、管道、设备或目录）：未予打开
+too_large           is larger than 256 MiB: it was not read
+                    大于 256 MiB：未予读取
+stopped             there are 1,000 findings and may be more: what comes after was not checked
+                    已有 1000 处不成立，可能更多：其后内容未再核验
 json                is not one JSON object in canonical spelling
                     不是规范写法的单个 JSON 对象
 differs             {what} is {found}, computed anew it is {made}
@@ -403,6 +416,12 @@ twice               {found} stands in the lists twice
                     {found} 重复出现
 rule                stratum {found} has no rule in the plan
                     分层“{found}”在计划中没有抽取规则
+no_units            the rule of stratum {found} has no units
+                    分层“{found}”有抽取规则而没有单位
+too_many            stratum {what} has {made} units, its rule is {found}
+                    分层“{what}”仅有 {made} 户，其抽取规则为 {found}
+nobody              by its rules nobody is drawn
+                    按抽取规则，无人被抽中
 excluded_counts     excluded for {what}: the plan tells {found}, the list has {made}
                     排除原因 {what}：计划载明 {found} 户，名单为 {made} 户
 log_entry           is no entry of a log of draws
@@ -415,6 +434,12 @@ second_commitment   draw {draw} is committed to a second time
                     抽查 {draw} 被第二次承诺
 serial_gap          draw {draw} comes after number {found} of its series: a draw is missing
                     抽查 {draw} 之前为第 {found} 次：缺少一次抽查
+body                is no {kind} as one must be written: its body is {found}
+                    {kind} 条目的内容不合要求：{found}
+time                is of {found}, the entry before it of {made}: a log does not run back
+                    时间为 {found}，其前一条为 {made}：日志时间不得倒退
+given_up            given up on {found}, the seed's first event is on {made}: it must come before
+                    放弃日为 {found}，种子首个事件为 {made}，放弃须在其前
 course              in draw {draw} {kind} cannot come after {before}
                     抽查 {draw} 中 {kind} 不得出现在 {before} 之后
 no_entry            of this draw there is no {kind}
@@ -425,6 +450,8 @@ early               the seed was entered on {found}, its last event is on {made}
                     种子录入日为 {found}，其最后一个事件为 {made}，不可能提前得知
 seed_numbers        source {what} cannot give {found}
                     来源“{what}”不可能给出 {found}
+seed_order          source {what}: its order does not count, {found} must be sorted
+                    来源“{what}”不计次序，{found} 须按大小排列
 seed                does not hold the numbers of {made} sources and their text
                     应含 {made} 个来源的数字及其文本
 secrets             does not hold 32 bytes each of {made}
@@ -437,8 +464,8 @@ no_unit             the token {found} stands in only one of units.txt and the li
                     代号 {found} 未同时见于 units.txt 与名录
 infeasible          visit {what} ({found}): as the plan has it nobody can fill the slot {slot}
                     第 {what} 号检查（{found}）：按计划席位“{slot}”无人可派
-change              is no {kind} of a visit with a reason, two signers and what it needs
-                    {kind} 条目须载明检查序号、理由、两名签名人等
+change              is no {kind} of a visit there is
+                    {kind} 条目所指检查不存在
 next                {what} is {made}, the entry has {found}
                     {what} 应为 {made}，条目为 {found}
 due                 visit {what}: {found} may not inspect the new unit: first substitute him in slot {slot}
@@ -465,7 +492,7 @@ def finding(name: str, place: str, code: str = "", **values: object) -> Finding:
     """Return a finding told by one of the sentences."""
     short = {key: _short(value) for key, value in values.items()}
     en, zh = (sentence.format(**short) for sentence in TOLD[name])
-    return Finding(code or name, place, en, zh)
+    return Finding(code or name, _short(place), en, zh)
 
 
 class Wrong(Exception):
@@ -474,6 +501,10 @@ class Wrong(Exception):
     def __init__(self, name: str, place: str, code: str = "", **values: object) -> None:
         self.finding = finding(name, place, code, **values)
         super().__init__(self.finding.en)
+
+
+class Enough(Exception):
+    """There are so many findings that more would tell nobody anything."""
 
 
 class Unreadable(Exception):
@@ -501,7 +532,7 @@ def canonical(value: Any) -> bytes:
 def spelled(content: bytes, place: str, name: str = "json") -> dict[str, Any]:
     """Return the object that canonical JSON spells."""
     try:
-        value = object_in(json.loads(content, parse_float=_no_fraction, parse_constant=_no_fraction))
+        value = object_in(json.loads(content, parse_int=_whole, parse_float=_refuse, parse_constant=_refuse))
         if canonical(value) == content:
             return value
     except (ValueError, RecursionError):
@@ -514,20 +545,29 @@ def object_in(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
 
-def _no_fraction(text: str) -> NoReturn:
-    raise ValueError(text)
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(text[:40])
 
 
-def rows_of(content: bytes, name: str) -> list[str]:
-    """Return the lines of a text file."""
-    try:
-        rows = content.decode().split("\n")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Wrong("text", f"{name}:{line}") from None
-    if rows.pop():
-        raise Wrong("text", f"{name}:{len(rows) + 1}")
-    return rows
+def _whole(text: str) -> int:
+    # not every reader of JSON knows larger ones, and thousands of digits would take long
+    number = int(text) if len(text) <= 17 else 2**53
+    return number if abs(number) < 2**53 else _refuse(text)
+
+
+def rows_of(content: bytes, name: str) -> Iterator[str]:
+    """Return the lines of a text file, one after another: a hostile one has millions."""
+    start, number = 0, 1
+    while start < len(content):
+        end = content.find(b"\n", start)
+        try:
+            row = content[start:end].decode()
+        except UnicodeDecodeError:
+            row, end = "", -1
+        if end < 0:
+            raise Wrong("text", f"{name}:{number}")
+        yield row
+        start, number = end + 1, number + 1
 
 
 @lru_cache(maxsize=4096)
@@ -536,8 +576,13 @@ def is_word(text: str) -> bool:
     return (
         0 < len(text) <= 40
         and text == text.strip()
-        and not any(sign in "|," or unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} for sign in text)
+        and not any(sign in "|," or unicodedata.category(sign) in NO_WORD for sign in text)
     )
+
+
+def is_plain(text: str) -> bool:
+    """Return whether a text has no control characters."""
+    return not any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text)
 
 
 def is_day(text: str) -> bool:
@@ -549,25 +594,50 @@ def is_day(text: str) -> bool:
 
 
 def is_moment(text: str) -> bool:
-    """Return whether a text is a moment with its zone, as 2026-11-28T09:00:00+08:00."""
-    try:
-        return MOMENT.fullmatch(text) is not None and bool(datetime.fromisoformat(text))
-    except ValueError:
+    """Return whether a text is a moment as 2026-11-28T09:00:00+08:00; so spelled, they sort as texts."""
+    return MOMENT.fullmatch(text) is not None and is_day(text[:10])
+
+
+def is_rule(text: str) -> bool:
+    """Return whether a text tells how many of a stratum are drawn."""
+    found = RULE.fullmatch(text)
+    if found is None:
         return False
+    kind, share, least, most = found.groups()
+    value = Fraction(share or 1)
+    is_share = 0 < value <= 1 if kind == "ratio" else value > 0
+    is_whole = kind != "count" or value.denominator == 1
+    return is_share and is_whole and (least is None or most is None or int(least) <= int(most))
+
+
+def _are_two(signers: Any) -> bool:
+    """Return whether two people sign, however their names are spelled."""
+    if not fits(signers, ["word"]) or len(signers) != 2:
+        return False
+    folded = ["".join(unicodedata.normalize("NFKC", one).casefold().split()) for one in signers]
+    return folded[0] != folded[1]
+
+
+def _is_pair(value: Any, shape: str) -> bool:
+    return fits(value, [shape]) and len(value) == 2 and value[0] <= value[1]
 
 
 def _text(test: Callable[[str], object]) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and bool(test(value))
 
 
-def _number(low: int) -> Callable[[Any], bool]:
+def _plain(least: int, most: int) -> Callable[[Any], bool]:
+    return _text(lambda text: least <= len(text) <= most and is_plain(text))
+
+
+def _number(low: int, high: int = 2**53 - 1) -> Callable[[Any], bool]:
     # true and false are whole numbers to Python
-    return lambda value: type(value) is int and low <= value < 2**53
+    return lambda value: type(value) is int and low <= value <= high
 
 
 def _source(value: Any) -> bool:
     """Return whether a source can give its numbers."""
-    if not fits(value, SHAPES["source"]) or value["low"] > value["high"]:
+    if not fits(value, SHAPES["source"]) or value["low"] >= value["high"]:
         return False
     return value["count"] <= value["high"] - value["low"] + 1 if value["distinct"] else value["ordered"]
 
@@ -575,46 +645,60 @@ def _source(value: Any) -> bool:
 LEAVES: dict[str, Callable[[Any], bool]] = {
     "alg": _text(ALGORITHMS.__contains__),
     "bool": lambda value: isinstance(value, bool),
-    "cap": lambda value: value is None or LEAVES["count"](value),
+    "bounds": lambda value: _is_pair(value, "count"),
+    "cap": lambda value: value is None or LEAVES["visits"](value),
     "count": _number(0),
     "day": _text(is_day),
+    "days": lambda value: _is_pair(value, "day"),
     "hex": _text(re.compile(r"[0-9a-f]{64}").fullmatch),
-    "item": _text(re.compile(r"[A-Z]").fullmatch),
+    "inspector": _text(INSPECTOR.fullmatch),
+    "issue": _plain(0, 40),
+    "item": _text(re.compile(r"[A-L]").fullmatch),
+    "key": _text(re.compile(r"[0-9a-f]{32}").fullmatch),
     "leave": _text({"whole_period", "any_day"}.__contains__),
     "mode": _text({"open", "confidential"}.__contains__),
     "moment": _text(is_moment),
+    "name": _plain(1, 200),
     "purpose": _text({"visit", "written_review"}.__contains__),
-    "rule": _text(RULE.fullmatch),
+    "rule": _text(is_rule),
+    "screening": lambda value: value is None or LEAVES["hex"](value),
+    "seed": _text(re.compile(r"(?:(?:(?:0|[1-9][0-9]*)\.)+/)+").fullmatch),
     "serial": _text(SERIAL.fullmatch),
-    "signers": lambda value: fits(value, ["word"]) and len(value) == len(set(value)) == 2,
+    "signers": _are_two,
     "some": _number(1),
     "source": _source,
     "text": _text(lambda _: True),
+    "thousand": _number(1, 1000),
+    "title": _plain(0, 400),
+    "unit": _text(re.compile(f"{UNIT_ID.pattern}|{TOKEN.pattern}").fullmatch),
+    "visits": _number(0, 100_000),
     "word": _text(is_word),
 }
 SHAPES: dict[str, Any] = json.loads("""{
 "plan": {
-  "alg": "alg", "draw_id": "serial", "title": "text", "organiser": "text", "partners": ["text"],
+  "alg": "alg", "draw_id": "serial", "title": "title", "organiser": "title", "partners": ["title"],
   "purpose": "purpose", "targeted": "text", "items": ["item"], "mode": "mode", "blinding": "hex",
   "recusal_salt": "hex", "excluded": {"root": "hex", "reasons": {"*": "some"}}, "rules": {"*": "rule"},
   "slots": [{"name": "word", "qualifications": ["word"], "units": ["word"]}],
-  "stratum_units": {"*": ["word"]}, "load": {"cap": "cap", "each": {"*": "count"}},
-  "period": {"from": "day", "to": "day"}, "leave": "leave", "seed": ["source"], "reveal": "text",
-  "rehearsal": "bool"},
+  "stratum_units": {"*": ["word"]}, "load": {"cap": "cap", "each": {"*": "visits"}},
+  "period": {"from": "day", "to": "day"}, "leave": "leave", "seed": ["source"], "reveal": "title",
+  "registry": {"screening": "screening", "version": "count"}, "rehearsal": "bool"},
 "source": {
-  "name": "text", "low": "count", "high": "count", "count": "some", "ordered": "bool", "distinct": "bool",
-  "on": "day", "issue": "text"},
+  "name": "name", "low": "count", "high": "count", "count": "thousand", "ordered": "bool",
+  "distinct": "bool", "on": "day", "issue": "issue"},
 "seed.json": {"numbers": [["count"]], "text": "text"},
 "entry": {"at": "moment", "draw": "serial", "index": "count", "kind": "text", "previous": "hex"},
 "commit": {
-  "commitment": "hex", "excluded_root": "hex", "frame_root": "hex", "plan": "hex", "roster_root": "hex"},
-"seed": {"seed": "text"},
-"result": {"bounds": {"*": ["count"]}, "drawn": "hex", "key": "text", "visits": "hex"},
+  "commitment": "hex", "events": "days", "excluded_root": "hex", "frame_root": "hex", "plan": "hex",
+  "rehearsal": "bool", "roster_root": "hex"},
+"seed": {"seed": "seed"},
+"result": {"bounds": {"*": "bounds"}, "drawn": "hex", "key": "key", "visits": "hex"},
 "replace": {
-  "evidence": "hex", "reason": "word", "reserve": "text", "signers": "signers", "unit": "text",
+  "evidence": "hex", "reason": "word", "reserve": "unit", "signers": "signers", "unit": "unit",
   "visit": "some"},
 "substitute": {
-  "from": "text", "reason": "word", "signers": "signers", "slot": "text", "to": "text", "visit": "some"},
+  "from": "inspector", "reason": "word", "signers": "signers", "slot": "word", "to": "inspector",
+  "visit": "some"},
 "reveal": {"blinding_key": "hex"},
 "abandon": {"reason": "word", "signers": "signers"}
 }""")
@@ -661,7 +745,7 @@ class Inspector(NamedTuple):
 
 def inspector_of(row: str) -> Inspector | None:
     """Return an inspector, if a row of the roster is one."""
-    parts = row.split("|")
+    parts = row.split("|", 5)
     if len(parts) != 5 or not INSPECTOR.fullmatch(parts[0]) or not is_word(parts[1]):
         return None
     qualified, away, recused = (part.split(",") if part else [] for part in parts[2:])
@@ -670,6 +754,10 @@ def inspector_of(row: str) -> Inspector | None:
         not all(map(is_word, qualified))
         or not all(is_day(first) and is_day(last) and first <= last for first, last in leave)
         or not all(map(TOKEN.fullmatch, recused))
+        or any(
+            list(map(str.encode, many)) != sorted({one.encode() for one in many})
+            for many in (qualified, recused)
+        )
     ):
         return None
     return Inspector(parts[0], parts[1], frozenset(qualified), tuple(leave), frozenset(recused))
@@ -678,17 +766,41 @@ def inspector_of(row: str) -> Inspector | None:
 # --- The verification ---
 
 
+def _judged(plan: dict[str, Any]) -> Iterator[tuple[str, Any, bool]]:
+    """Return parts of a plan that has its shape, and whether they fit one another."""
+    items, slots, period = plan["items"], plan["slots"], plan["period"]
+    names = [slot["name"] for slot in slots]
+    yield "items", items, bool(items) and len(items) == len(set(items))
+    yield "slots", names, len(names) == len(set(names))
+    yield "slots", names, 2 <= len(slots) <= 8 if plan["purpose"] == "visit" else not slots
+    strangers = sorted(plan["stratum_units"].keys() - plan["rules"].keys())
+    yield "stratum_units", strangers, not strangers
+    year, half = plan["draw_id"].split("-")[1:3]
+    begin = f"{period['from'][:4]}-H{1 if period['from'][5:7] <= '06' else 2}"
+    yield "period", period, period["from"] <= period["to"] and begin == f"{year}-{half}"
+    yield "seed", plan["seed"], 1 <= len(plan["seed"]) <= 20
+
+
 class Verification:
     """One folder, checked part by part; a part that cannot be checked leaves its reason among the findings.
 
     Args:
         content: Name and bytes of each file.
         kept, kept_head: A commitment and a tree head somebody kept, if any.
+        unread: What was not read, and the name of the sentence that tells why.
     """
 
-    def __init__(self, content: dict[str, bytes], kept: str = "", kept_head: str = "") -> None:
+    def __init__(
+        self,
+        content: dict[str, bytes],
+        kept: str = "",
+        kept_head: str = "",
+        unread: Mapping[str, str] | None = None,
+    ) -> None:
         self.content, self.kept, self.kept_head = content, kept.strip().lower(), kept_head.strip().lower()
+        self.unread = unread or {}
         self.findings: list[Finding] = []
+        self._told: set[Finding] = set()
         self.h: Digest = sha256
         self.plan: dict[str, Any] = {}
         self.frame: dict[str, tuple[str, int]] = {}  # unit: stratum, tickets
@@ -705,14 +817,25 @@ class Verification:
         self.units: dict[str, str] = {}  # token: unit
 
     def run(self) -> None:
-        """Check everything that can be checked."""
+        """Check everything that can be checked, until there are `MOST_FINDINGS`."""
+        try:
+            self._run()
+        except Enough:
+            self.findings.append(finding("stopped", "-"))
+
+    def _run(self) -> None:
+        for name, why in self.unread.items():
+            self.find(why, name)
         _ = self._part(self.check_sums)
         logged = self._part(self.check_log)
         if not self._part(self.check_plan):
             return
         self.check_phase()
         listed = [self._part(one) for one in (self.check_frame, self.check_excluded, self.check_roster)]
-        if not all(listed) or not self._part(self.check_commitment):
+        if not all(listed):
+            return
+        self.check_quotas()
+        if not self._part(self.check_commitment):
             return
         if logged:
             _ = self._part(self.check_course)
@@ -727,9 +850,10 @@ class Verification:
         self._same(SUMS, (f"{sha256(self.content[name]).hex()}  {name}" for name in names), "sums")
 
     def check_log(self) -> None:
-        """Read the log, compute its tree, and check that no draw was committed to twice or is missing."""
+        """Read the log, compute its tree, and check course and days of every draw in it."""
         self.check_log_lines()
         self.check_serials()
+        self.check_days()
         self._equal("head.json", self._json("head.json"), {"root": self.head, "size": self.size}, "head")
 
     def check_log_lines(self) -> None:
@@ -742,8 +866,13 @@ class Verification:
             try:
                 entry = entry_of(row, place)
             except Wrong as wrong:
-                self.findings.append(wrong.finding)
+                self._note(wrong.finding)
                 continue
+            kind, body = entry["kind"], entry["body"]
+            if not fits(body, SHAPES[kind]):
+                self.find("body", place, kind if kind in CHANGES else "log_body", kind=kind, found=body)
+            if self.log and entry["at"] < self.log[-1]["at"]:
+                self.find("time", place, "course", found=entry["at"], made=self.log[-1]["at"])
             if entry["index"] != number - 1 or entry["previous"] != root:
                 self.find("log_gap", place, found=entry["index"], made=number - 1)
             self.log.append(entry)
@@ -768,6 +897,22 @@ class Verification:
                 last[series] = int(number)
             before[draw] = kind
 
+    def check_days(self) -> None:
+        """Check that draws were committed to and given up before their numbers were, and seeds came after."""
+        bodies: dict[str, dict[str, Any]] = {}
+        for entry in self.log:
+            kind, day = entry["kind"], entry["at"][:10]
+            if kind == "commit":
+                _ = bodies.setdefault(entry["draw"], entry["body"])
+            body = bodies.get(entry["draw"])
+            if body is None or not fits(body, SHAPES["commit"]) or body["rehearsal"]:
+                continue
+            first, last = body["events"]
+            if kind in {"commit", "abandon"} and day >= first:
+                self.find("late" if kind == "commit" else "given_up", _at(entry), found=day, made=first)
+            if kind == "seed" and day < last:
+                self.find("early", _at(entry), found=day, made=last)
+
     def check_plan(self) -> None:
         """Read the plan."""
         plan = self._json("plan.json")
@@ -775,11 +920,9 @@ class Verification:
         for name in sorted(keys | plan.keys()):
             if name not in keys or name not in plan or not fits(plan[name], SHAPES["plan"][name]):
                 raise Wrong("plan", "plan.json", what=name, found=plan.get(name))
-        names = [slot["name"] for slot in plan["slots"]]
-        if len(names) != len(set(names)):
-            raise Wrong("plan", "plan.json", what="slots", found=names)
-        if plan["period"]["from"] > plan["period"]["to"]:
-            raise Wrong("plan", "plan.json", what="period", found=plan["period"])
+        for name, part, is_sound in _judged(plan):
+            if not is_sound:
+                raise Wrong("plan", "plan.json", what=name, found=part)
         try:
             self.h = digest_of(plan["alg"])
         except ValueError:
@@ -793,7 +936,7 @@ class Verification:
     def check_phase(self) -> None:
         """Tell the phase, and check that the folder holds its files and no other."""
         self.entries = [entry for entry in self.log if entry["draw"] == self.plan["draw_id"]]
-        kinds, there = {entry["kind"] for entry in self.entries}, self.content.keys()
+        kinds, there = {entry["kind"] for entry in self.entries}, self.content.keys() | self.unread.keys()
         expected = COMMITTED
         if "reveal" in kinds or there & REVEALED:
             self.phase, expected = "revealed", COMMITTED | DRAWN | REVEALED
@@ -805,7 +948,7 @@ class Verification:
     def check_frame(self) -> None:
         """Read the frame."""
         for number, row in self._rows("frame.txt"):
-            parts, place = row.split("|"), f"frame.txt:{number}"
+            parts, place = row.split("|", 3), f"frame.txt:{number}"
             if len(parts) != 3 or not self._is_unit(parts[0], parts[1]) or not TICKETS.fullmatch(parts[2]):
                 self.find("row", place, "frame", found=row, form="unit_id|stratum|tickets")
             elif parts[1] not in self.plan["rules"]:
@@ -818,7 +961,7 @@ class Verification:
     def check_excluded(self) -> None:
         """Read the list of the excluded, and count it by reason."""
         for number, row in self._rows("excluded.txt"):
-            parts, place = row.split("|"), f"excluded.txt:{number}"
+            parts, place = row.split("|", 2), f"excluded.txt:{number}"
             if len(parts) != 2 or not self._is_unit(*parts):
                 self.find("row", place, "excluded", found=row, form="unit_id|reason")
                 continue
@@ -843,6 +986,19 @@ class Verification:
             self.roster[one.id] = one
         for name in sorted(self.plan["load"]["each"].keys() - self.roster.keys()):
             self.find("plan", "plan.json", what="load", found=name)
+
+    def check_quotas(self) -> None:
+        """Check that every rule has units, as many as it asks for, and that anybody is drawn."""
+        units = Counter(stratum for stratum, _ in self.frame.values())
+        for stratum, rule in self.plan["rules"].items():
+            number = units[stratum]
+            self.quotas[stratum] = number_drawn(rule, number, len(self.roster))
+            if not number:
+                self.find("no_units", "plan.json", "rule", found=stratum)
+            elif rule.startswith("count:") and Fraction(rule.split()[0][6:]) > number:
+                self.find("too_many", "plan.json", "rule", what=stratum, found=rule, made=number)
+        if not any(self.quotas.values()):
+            self.find("nobody", "plan.json")
 
     def check_commitment(self) -> None:
         """Compute roots and commitment."""
@@ -869,23 +1025,11 @@ class Verification:
         if "reveal" in kinds and self.plan["mode"] == "open":
             self.find("extra_file", "log.txt", "course")
         for entry in self._of("commit")[:1]:
-            made = self._json("commitment.json")
-            self._equal(
-                _at(entry), entry["body"], {name: made.get(name) for name in entry["body"]}, "log_body"
-            )
-            day = datetime.fromisoformat(entry["at"]).astimezone(LEGAL_TIME).date().isoformat()
-            first = min((source["on"] for source in self.plan["seed"]), default="")
-            if day >= first and not self.plan["rehearsal"]:
-                self.find("late", _at(entry), found=day, made=first)
-        for entry in self._of("seed")[:1]:
-            day = datetime.fromisoformat(entry["at"]).astimezone(LEGAL_TIME).date().isoformat()
-            last = max((source["on"] for source in self.plan["seed"]), default="")
-            if day < last and not self.plan["rehearsal"]:
-                self.find("early", _at(entry), found=day, made=last)
-        for before, entry in zip(self.entries, self.entries[1:]):
-            moments = [datetime.fromisoformat(one["at"]) for one in (before, entry)]
-            if moments[0] > moments[1]:
-                self.find("order", _at(entry), "course", found=entry["at"])
+            days = sorted(source["on"] for source in self.plan["seed"])
+            made = {**self._json("commitment.json"), "rehearsal": self.plan["rehearsal"]}
+            made["events"] = [days[0], days[-1]]
+            must = {name: made.get(name) for name in entry["body"]}
+            self._equal(_at(entry), entry["body"], must, "log_body")
 
     def check_seed(self) -> None:
         """Check the numbers of every source, and S."""
@@ -897,6 +1041,8 @@ class Verification:
             twice = source["distinct"] and len(set(given)) < len(given)
             if len(given) != source["count"] or not inside or twice:
                 self.find("seed_numbers", "seed.json", what=source["name"], found=given)
+            elif not source["ordered"] and given != sorted(given):
+                self.find("seed_order", "seed.json", "seed_numbers", what=source["name"], found=given)
         self.seed = seed_text(sources, found["numbers"])
         self._equal("seed.json", {"text": found["text"]}, {"text": self.seed}, "seed")
         for entry in self._of("seed"):
@@ -922,8 +1068,6 @@ class Verification:
             ranked = self.orders.setdefault(stratum, [])
             ranked.append((ticket_of(self.key, unit, tickets, self.h), unit))
         self.orders = {one: sorted(self.orders[one]) for one in sorted(self.orders, key=str.encode)}
-        for stratum, ranked in self.orders.items():
-            self.quotas[stratum] = number_drawn(self.plan["rules"][stratum], len(ranked), len(self.roster))
         self._same("drawn.txt", self._drawn_rows(), "drawn")
         self._choose()
         self._same("visits.txt", self._visit_rows(), "visits")
@@ -993,14 +1137,21 @@ class Verification:
 
     def find(self, name: str, place: str, code: str = "", **values: object) -> None:
         """Note something that does not hold."""
-        self.findings.append(finding(name, place, code, **values))
+        self._note(finding(name, place, code, **values))
+
+    def _note(self, found: Finding) -> None:
+        if found not in self._told:
+            if len(self.findings) >= MOST_FINDINGS:
+                raise Enough
+            self._told.add(found)
+            self.findings.append(found)
 
     def _part(self, check: Callable[[], None]) -> bool:
         """Make a check; return whether what follows from it can be checked."""
         try:
             check()
         except Wrong as wrong:
-            self.findings.append(wrong.finding)
+            self._note(wrong.finding)
             return False
         return True
 
@@ -1046,7 +1197,7 @@ class Verification:
 
     def _file(self, name: str) -> bytes:
         if name not in self.content:
-            raise Wrong("missing_file", name)
+            raise Wrong(self.unread.get(name, "missing_file"), name)
         return self.content[name]
 
     def _json(self, name: str) -> dict[str, Any]:
@@ -1076,12 +1227,11 @@ class Verification:
 
     def _same(self, name: str, made: Iterable[str], code: str) -> None:
         """Compare a file with the rows it must have, and tell the first that differs."""
-        found, must = rows_of(self._file(name), name), list(made)
-        if found != must:
-            pairs = zip([*found, None], [*must, None])
-            number = next(number for number, (there, row) in enumerate(pairs) if there != row)
-            there, row = (rows[number] if number < len(rows) else None for rows in (found, must))
-            self.find("differs", f"{name}:{number + 1}", code, what=name, found=there, made=row)
+        both = zip_longest(rows_of(self._file(name), name), made)
+        for number, (there, row) in enumerate(both, 1):
+            if there != row:
+                self.find("differs", f"{name}:{number}", code, what=name, found=there, made=row)
+                return
 
 
 class Changes:
@@ -1103,8 +1253,10 @@ class Changes:
         """Follow the entries; at the first that is wrong stop, since the rest depends on it."""
         for entry in self.made.entries:
             kind, body, place = entry["kind"], entry["body"], _at(entry)
-            if kind in {"replace", "substitute"}:
-                if not fits(body, SHAPES[kind]) or body["visit"] > len(self.made.visits):
+            if kind in CHANGES:
+                if not fits(body, SHAPES[kind]):
+                    return  # told when the log was read
+                if body["visit"] > len(self.made.visits):
                     raise Wrong("change", place, kind, kind=kind)
                 (self._replace if kind == "replace" else self._substitute)(body, place)
         self._nothing_due("log.txt")
@@ -1156,26 +1308,53 @@ class Changes:
 # --- The command ---
 
 
-def read_folder(folder: Path) -> dict[str, bytes]:
-    """Return name and bytes of every file."""
+def read_folder(folder: Path) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return name and bytes of each file that belongs there, and why anything else was not read."""
+    content: dict[str, bytes] = {}
+    unread: dict[str, str] = {}
     try:
-        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+        for name in sorted(os.listdir(folder)):
+            found = _bytes_of(folder / name) if name in COMMITTED | DRAWN | REVEALED else "extra_file"
+            if isinstance(found, str):
+                unread[name] = found
+            else:
+                content[name] = found
     except OSError as error:
         where = error.filename or folder
         en, zh = f"{where} cannot be read: {error.strerror}", f"无法读取 {where}：{error.strerror}"
         raise Unreadable(en, zh) from None
+    return content, unread
 
 
-def verify(content: dict[str, bytes], commitment: str = "", head: str = "") -> Verification:
+def _bytes_of(path: Path) -> bytes | str:
+    """Return what a plain file holds, or the name of the sentence that tells why it was not read."""
+    # opening a pipe can wait for ever and a device can do anything: it is looked at before and after
+    if not stat.S_ISREG(os.lstat(path).st_mode):
+        return "not_plain"
+    flags = [getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")]  # not every system's
+    with os.fdopen(os.open(path, os.O_RDONLY | flags[0] | flags[1] | flags[2]), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            return "not_plain"
+        return "too_large" if about.st_size > MOST_BYTES else file.read(about.st_size)
+
+
+def verify(
+    content: dict[str, bytes], commitment: str = "", head: str = "", unread: Mapping[str, str] | None = None
+) -> Verification:
     """Check a folder's files; nothing in them makes it stop before it has told what is wrong."""
     if "plan.json" not in content:
-        en, zh = "there is no plan.json: this is no published draw", "没有 plan.json：不是已公开的抽查目录"
+        en, zh = TOLD[(unread or {}).get("plan.json", "missing_file")]
+        en, zh = (
+            f"plan.json {en}; without it this is no published draw",
+            f"plan.json {zh}；没有它即不是已公开的抽查",
+        )
         raise Unreadable(en, zh)
-    made = Verification(content, commitment, head)
+    made = Verification(content, commitment, head, unread)
     try:
         made.run()
     except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError, StopIteration) as error:
-        made.find("broken", "-", found=repr(error))
+        made.findings.append(finding("broken", "-", found=repr(error)))
     return made
 
 
@@ -1252,9 +1431,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
     try:
-        made = verify(read_folder(given.folder), given.commitment, given.head)
-    except Unreadable as error:
-        print(json.dumps({"unreadable": error.told}) if given.json else error.told[given.lang])
+        content, unread = read_folder(given.folder)
+        made = verify(content, given.commitment, given.head, unread)
+    except (Unreadable, MemoryError) as error:
+        little = {"en": "this machine has too little memory to check it", "zh": "本机内存不足，无法核验"}
+        why = error.told if isinstance(error, Unreadable) else little
+        print(json.dumps({"unreadable": why}) if given.json else why[given.lang])
         return 2
     if given.json:
         told: dict[str, Any] = {

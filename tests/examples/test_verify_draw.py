@@ -186,7 +186,7 @@ def test_programs_get_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     told = json.loads(capsys.readouterr().out)
     assert code == 1
     assert (told["holds"], told["draw_id"], told["phase"]) == (False, samples.DRAW_ID, "drawn")
-    assert {finding["code"] for finding in told["findings"]} == {"extra_file", "sums"}
+    assert {finding["code"] for finding in told["findings"]} == {"extra_file"}
     assert told["unit"]["stratum"] == "重点"
 
 
