@@ -55,6 +55,8 @@ SHOWN = 10
 MOST_FINDINGS = 1000
 MOST_BYTES = 256 * 2**20
 """A larger file is not read: nobody publishes one, and reading it would stop the machine."""
+MOST_JSON = 16 * 2**20
+"""A longer JSON value is not read: in memory it is many times as large. Real ones stay below 4 MiB."""
 
 UNIT_ID = re.compile(r"[0-9A-Z-]{1,64}")
 TOKEN = re.compile(r"[0-9a-f]{20}")
@@ -400,6 +402,8 @@ too_large           is larger than 256 MiB: it was not read
                     大于 256 MiB：未予读取
 stopped             there are 1,000 findings and may be more: what comes after was not checked
                     已有 1000 处不成立，可能更多：其后内容未再核验
+too_long            is a JSON value of more than 16 MiB: it was not read
+                    是大于 16 MiB 的 JSON 值：未予读取
 json                is not one JSON object in canonical spelling
                     不是规范写法的单个 JSON 对象
 differs             {what} is {found}, computed anew it is {made}
@@ -531,6 +535,8 @@ def canonical(value: Any) -> bytes:
 
 def spelled(content: bytes, place: str, name: str = "json") -> dict[str, Any]:
     """Return the object that canonical JSON spells."""
+    if len(content) > MOST_JSON:
+        raise Wrong("too_long", place, name)
     try:
         value = object_in(json.loads(content, parse_int=_whole, parse_float=_refuse, parse_constant=_refuse))
         if canonical(value) == content:
@@ -1037,9 +1043,10 @@ class Verification:
         if not fits(found, SHAPES["seed.json"]) or len(found["numbers"]) != len(sources):
             raise Wrong("seed", "seed.json", made=len(sources))
         for source, given in zip(sources, found["numbers"]):
+            if len(given) != source["count"]:
+                raise Wrong("seed_numbers", "seed.json", what=source["name"], found=given[:SHOWN])
             inside = all(source["low"] <= one <= source["high"] for one in given)
-            twice = source["distinct"] and len(set(given)) < len(given)
-            if len(given) != source["count"] or not inside or twice:
+            if not inside or (source["distinct"] and len(set(given)) < len(given)):
                 self.find("seed_numbers", "seed.json", what=source["name"], found=given)
             elif not source["ordered"] and given != sorted(given):
                 self.find("seed_order", "seed.json", "seed_numbers", what=source["name"], found=given)

@@ -28,7 +28,7 @@ LEAST_INSPECTORS, MOST_INSPECTORS = 2, 8
 MOST_SOURCES = 20
 
 _Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-_Words = Annotated[str, StringConstraints(max_length=400, pattern=r"^[^\x00-\x1f\x7f]*$")]
+_Words = Annotated[str, StringConstraints(max_length=400, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
 _Word = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 _Visits = Annotated[int, Field(ge=0, le=100_000)]
 DrawId = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-[0-9]{4}-H[12]-[0-9]{2,4}$")]

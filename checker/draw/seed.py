@@ -30,7 +30,7 @@ def _only_days(found: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_only_days), Field(strict=False)]
-_Words = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_Words = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
 
 
 class Source(BaseModel):
@@ -54,7 +54,7 @@ class Source(BaseModel):
     ordered: bool = True
     distinct: bool = False
     on: Day
-    issue: Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    issue: Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")] = ""
 
     @model_validator(mode="after")
     def _can_happen(self) -> Source:

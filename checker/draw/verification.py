@@ -14,8 +14,8 @@ from checker.draw import in_sql
 from checker.draw.errors import DrawRefused, Language
 from checker.draw.recomputation import Recomputation
 
-LARGEST = 1 << 30
-"""Bytes of the largest file: the frame of a nation in parts."""
+LARGEST = 1 << 28
+"""Bytes of the largest file of a folder, as `docs/draw.md` allows a verifier to say."""
 STEPS: tuple[tuple[str, str, str, str], ...] = (
     ("files", "", "every file is there, and no other", "文件齐全且无多余文件"),
     ("sums", "", "SHA256SUMS fits the files", "SHA256SUMS 与文件一致"),

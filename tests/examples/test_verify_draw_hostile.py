@@ -114,6 +114,15 @@ def test_millions_of_empty_lines_are_told_up_to_a_thousand_times(name: str) -> N
     assert "broken" not in codes(found)
 
 
+@pytest.mark.parametrize("name", ["plan.json", "seed.json", "log.txt"])
+def test_a_json_value_that_would_fill_the_memory_is_not_read(name: str) -> None:
+    content = b'{"numbers":[[' + b"1," * (verify_draw.MOST_JSON // 2) + b"1]]}\n"
+
+    found = verify(summed({**samples.folder(), name: content}))
+
+    assert any(finding.en == verify_draw.TOLD["too_long"][0] for finding in found.findings)
+
+
 def test_after_a_thousand_findings_it_says_that_it_stops() -> None:
     found = verify(summed(samples.folder(), frame_txt=FEEDS))
 
