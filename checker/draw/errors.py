@@ -1,32 +1,18 @@
 """What can be wrong with a draw, told apart by who must act.
 
-* DrawRefused      the plan, the lists or the seed are not as they must be, or it is not the time: correct
-them
+* DrawRefused      plan, lists or seed are not as they must be, or it is not the time: correct them
   - Misprinted     a published file does not read as `docs/draw.md` says; `place` says where
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from checker.refusal import Language, Refusal
 
-Language = Literal["zh", "en"]
+__all__ = ["DrawRefused", "Language", "Misprinted"]
 
 
-class DrawRefused(Exception):
-    """Something about a draw was refused; nothing was changed.
-
-    Attributes:
-        code: What it was, one word for machines.
-    """
-
-    def __init__(self, code: str, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.code = code
-        self._zh = zh
-
-    def told(self, language: Language) -> str:
-        """Return the sentence in a language."""
-        return self._zh if language == "zh" else str(self)
+class DrawRefused(Refusal):
+    """Something about a draw was refused; nothing was changed."""
 
 
 class Misprinted(DrawRefused):

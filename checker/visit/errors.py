@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from checker.refusal import Language, Refusal
 
-Language = Literal["zh", "en"]
+__all__ = ["Language", "VisitRefused"]
 
 
-class VisitRefused(Exception):
-    """An act on a visit was refused.
-
-    Attributes:
-        code: What it was, one word for machines.
-    """
-
-    def __init__(self, code: str, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.code = code
-        self._zh = zh
-
-    def told(self, language: Language) -> str:
-        """Return the sentence in a language."""
-        return self._zh if language == "zh" else str(self)
+class VisitRefused(Refusal):
+    """An act on a visit was refused."""
