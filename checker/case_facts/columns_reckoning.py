@@ -11,9 +11,9 @@ from typing import Any
 
 import narwhals as nw
 
-from checker.case_facts.reckoning import DEBTOR
 from checker.engines.columnar.expressions import choose, whole
 from checker.engines.columnar.names import KEY
+from rules.reckoning.sums import DEBTOR
 
 Frame = nw.LazyFrame[Any]
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from checker.case_facts.reckoning import Arrears, CutOff, Paid
-from checker.case_facts.standing import Totals, by_worker, migrant_totals, totals
 from checker.case_facts.trust import STATED, at_most, bounding_each_other, stated_or_derived
 from checker.engines.gaps import Gaps
 from checker.engines.meaning import Meaning
-from checker.engines.scene import NO_LINES, Bounds, Scene
+from checker.engines.scene import NO_LINES, Scene
 from rules.cases import Case, Lines
 from rules.fact import ABSENT, UNSET, Fact, Vocabulary
+from rules.reckoning.bounds import Bounds
+from rules.reckoning.standing import Totals, by_worker, migrant_totals, totals
+from rules.reckoning.sums import Arrears, CutOff, Paid
 from rules.rule_base import RuleBase
 
 _UNKNOWN_ORDERS = Bounds(None, None, frozenset({"orders"}))

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from checker.case_facts.reckoning import NONE, bounds
-from checker.engines.scene import Bounds
+from rules.reckoning.bounds import Bounds
+from rules.reckoning.sums import NONE, bounds
 
 STATED = ("unpaid_workers", "unpaid_total_fen", "unpaid_migrant_workers", "unpaid_migrant_total_fen")
 """The figures that a unit may state and that lines yield: workers and fen, of all and of migrants."""

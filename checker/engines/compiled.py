@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from checker.engines.intervals import shifted
-from checker.engines.scene import Bounds, Scene
+from checker.engines.scene import Scene
 from checker.engines.telling import NOTHING
 from rules.fact import ABSENT
+from rules.reckoning.bounds import Bounds
 
 _TEXTS_KEPT = 4_096
 

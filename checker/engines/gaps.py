@@ -13,7 +13,7 @@ from functools import partial
 
 from checker.engines.in_python import written_out
 from checker.engines.meaning import Meaning
-from checker.engines.scene import Bounds, Scene
+from checker.engines.scene import Scene
 from checker.engines.telling import NOTHING, Named, Told, name_of
 from rules.condition.tree import (
     Aggregate,
@@ -27,6 +27,7 @@ from rules.condition.tree import (
 )
 from rules.fact import ABSENT, Fact
 from rules.parameter import Figure
+from rules.reckoning.bounds import Bounds
 
 __all__ = ["NOTHING", "Gaps", "name_of"]
 

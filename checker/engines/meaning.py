@@ -16,7 +16,7 @@ from typing import Any
 from checker.engines.in_python import written_out
 from checker.engines.intervals import DECISIONS, calculated, hull, shifted
 from checker.engines.over_lines import Counted, aggregated
-from checker.engines.scene import ABSENTEE, NO_LINES, OPEN, Bounds, Number, Scene
+from checker.engines.scene import ABSENTEE, NO_LINES, OPEN, Number, Scene
 from rules.condition.tree import (
     Aggregate,
     Arithmetic,
@@ -31,6 +31,7 @@ from rules.condition.tree import (
 )
 from rules.fact import ABSENT, Fact
 from rules.parameter import Figure
+from rules.reckoning.bounds import Bounds
 
 __all__ = ["NO_LINES", "Bounds", "Meaning", "Number", "Numeric", "Scene", "Truthful", "shifted"]
 

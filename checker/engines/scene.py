@@ -18,18 +18,6 @@ OPEN: Number = (None, None, False)
 ABSENTEE: Number = (None, None, True)
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """A derived value known only between two bounds (None: open), and the names that would narrow it.
-
-    For a derived truth both bounds are None: it is unknown.
-    """
-
-    low: int | None
-    high: int | None
-    missing: frozenset[str] = frozenset()
-
-
 @dataclass(slots=True)
 class Scene:
     """One case, and the line at hand.

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from checker.engines.gaps import name_of
-from checker.engines.scene import NO_LINES, Bounds, Scene
+from checker.engines.scene import NO_LINES, Scene
 from checker.explanation.reading import Part, Reading
 from checker.intake.wording import Language
 from rules.cases import Case
 from rules.fact import UNSET, Fact, Value
+from rules.reckoning.bounds import Bounds
 from rules.rule import Rule
 from rules.truth import FALSE, TRUE, UNKNOWN, Truth
 

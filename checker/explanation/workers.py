@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from checker.case_facts.reckoning import Arrears
 from checker.engines.scene import NO_LINES, Scene
 from checker.explanation.reading import Reading
+from rules.reckoning.sums import Arrears
 
 BY_WORKER = "arrears_by_worker"
 

@@ -17,7 +17,7 @@ from math import prod
 from typing import Any
 
 from checker.case_facts.one_case import STATED
-from checker.engines.scene import NO_LINES, Bounds, Scene
+from checker.engines.scene import NO_LINES, Scene
 from checker.explanation.distance import distance_of
 from checker.explanation.freedom import Freedom
 from checker.explanation.interplay import Interplay, Search
@@ -26,6 +26,7 @@ from checker.explanation.values import RECKONED, Values, is_wide
 from checker.explanation.what_if import Cell, GivenUp, WhatIf, never, shared_out
 from rules.cases import Case
 from rules.fact import Fact, Value
+from rules.reckoning.bounds import Bounds
 from rules.rule import Rule
 from rules.truth import TRUE, UNKNOWN
 from rules.verdict import Verdict

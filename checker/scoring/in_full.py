@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from checker.engines.gaps import name_of
-from checker.engines.scene import NO_LINES, Bounds, Number, Scene
+from checker.engines.scene import NO_LINES, Number, Scene
 from checker.explanation import Reading, distance_as_json
 from checker.explanation.distance import measures_of
 from checker.explanation.elements import figure_of, line_told
@@ -21,6 +21,7 @@ from checker.scoring.assessment import DistanceShown, ElementShown, FigureShown,
 from checker.scoring.outcome import word_of
 from rules.cases import Case
 from rules.fact import UNSET
+from rules.reckoning.bounds import Bounds
 from rules.rule import Rule
 from rules.truth import FALSE, TRUE
 from rules.verdict import Verdict

@@ -13,9 +13,10 @@ from typing import Any
 from pydantic_core import to_json
 
 from checker.engines.durable.program import Program
-from checker.engines.scene import Bounds, Scene
+from checker.engines.scene import Scene
 from rules.cases import Case
 from rules.fact import ABSENT
+from rules.reckoning.bounds import Bounds
 from rules.rule_base import InForce
 
 MOST_LINES = 50

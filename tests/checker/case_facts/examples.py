@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from checker.engines.reference import ReferenceEngine
-from checker.engines.scene import Bounds, Scene
+from checker.engines.scene import Scene
 from rules.cases import Case, read_case
+from rules.reckoning.bounds import Bounds
 from rules.rule_base import shipped
 from rules.verdict import Verdict
 

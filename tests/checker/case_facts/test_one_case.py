@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checker.engines.scene import Bounds
+from rules.reckoning.bounds import Bounds
 from tests.checker.case_facts.examples import (
     at_end,
     order,

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from checker.case_facts.reckoning import Arrears, Owed, Paid, Sum, bounds, less, plus, spare
-from checker.engines.scene import Bounds
+from rules.reckoning.bounds import Bounds
+from rules.reckoning.sums import Arrears, Owed, Paid, Sum, bounds, less, plus, spare
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from checker.engines.scene import Bounds
+from rules.reckoning.bounds import Bounds
 
 Row = Mapping[str, Any]
 Names = frozenset[str]
