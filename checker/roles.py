@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-NATION = "000000"
+from rules.place import prefix_of
 
 
 class Permission(StrEnum):
@@ -70,16 +70,3 @@ class Bearer:
         False
         """
         return place.startswith(prefix_of(self.place))
-
-
-def prefix_of(place: str) -> str:
-    """Return the digits that all places within a place begin with.
-
-    >>> prefix_of("320500"), prefix_of("320000"), prefix_of("000000"), prefix_of("320506")
-    ('3205', '32', '', '320506')
-    """
-    if place == NATION:
-        return ""
-    if place.endswith("0000"):
-        return place[:2]
-    return place[:4] if place.endswith("00") else place

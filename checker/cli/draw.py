@@ -17,7 +17,7 @@ from checker.cli.draw_acts import And, By, DrawIdArgument, Publish, Unit, act_of
 from checker.cli.failures import Refused
 from checker.cli.site import opened_store
 from checker.cli.terminal import DONE, NEEDS_A_PERSON, AsJson, InLanguage, Terminal
-from checker.roles import prefix_of
+from rules.place import prefix_of
 
 app = typer.Typer(no_args_is_help=True, help="Draws that anybody can compute again. 随机抽查")
 for name, command in (

@@ -22,7 +22,7 @@ from checker.draw.plan import read_plan
 from checker.draw.plan_order import PlanOrder
 from checker.draw.tables import DrawRow
 from checker.registry.registry import Registry
-from checker.roles import prefix_of
+from rules.place import prefix_of
 from sanctions.encrypted import Keys
 from sanctions.time_limit import LEGAL_TIME
 

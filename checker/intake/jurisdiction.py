@@ -15,7 +15,7 @@ import polars as pl
 from checker.intake.batch import Batch
 from checker.intake.employers import Intent
 from checker.intake.rejection import Where
-from checker.roles import prefix_of
+from rules.place import prefix_of
 
 
 def within(place: str, batches: Iterator[Batch], intent: Intent, file: str = "") -> Iterator[Batch]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from checker.intake.called import UNIT_TYPES
-from checker.roles import prefix_of
 from rules.fact import Absent
+from rules.place import prefix_of
 
 UnitType = Literal[
     "enterprise",

@@ -18,7 +18,7 @@ from checker.registry.history import Change, changes, replayed
 from checker.registry.inspector import Inspector
 from checker.registry.kept import Entry, HeldKind, certificate_index, employer_of, inspector_of
 from checker.registry.tables import EmployerRow, HeadRow, ImportRow, InspectorRow
-from checker.roles import NATION, prefix_of
+from rules.place import NATION, prefix_of
 from rules.truth import FALSE, TRUE
 from sanctions.encrypted import Keys
 from sanctions.time_limit import LEGAL_TIME

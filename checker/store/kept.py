@@ -17,12 +17,13 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from checker.roles import Bearer, prefix_of
+from checker.roles import Bearer
 from checker.scoring.assess import Assessed
 from checker.scoring.canonical import canonical, written_case
 from checker.scoring.receipt import Receipt
 from checker.tables import KeptCase, KeptReceipt
 from rules.cases import Case
+from rules.place import prefix_of
 from sanctions import audit
 from sanctions.encrypted import Keys
 from sanctions.tables import AuditHead

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.refusal import Language, Refusal
+from sanctions.refusal import Language, Refusal
 
 __all__ = ["Language", "VisitRefused"]
 

@@ -11,10 +11,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from checker.roles import NATION, prefix_of
 from checker.visit.codes import publication_limit
 from checker.visit.tables import VisitRow
 from checker.visit.visit import legal_day
+from rules.place import NATION, prefix_of
 from sanctions.time_limit import Deadline, deadline
 from sanctions.working_days import WorkingDays
 

@@ -15,12 +15,12 @@ from typing import Any
 import httpx
 
 from checker.api.desk import Desk
-from checker.roles import NATION
 from checker.scoring.canonical import canonical, written_case
 from checker.service.server import desk_of, listening, now
 from checker.settings import Settings
 from checker.store import tokens
 from rules.cases import Case
+from rules.place import NATION
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"

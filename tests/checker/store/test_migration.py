@@ -30,6 +30,7 @@ def differences(engine: Engine) -> list[Any]:
         "checker.registry.tables",
         "checker.draw.tables",
         "checker.visit.tables",
+        "sanctions.proceeding.tables",
     ):
         _ = importlib.import_module(tables)
     with engine.connect() as connection:

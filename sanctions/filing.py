@@ -1,0 +1,134 @@
+"""What a case asks of its acts (立案与调查的审查): who is meant, by whom, and findings the rules can read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rules.cases import read_case
+from rules.errors import CaseRefused
+from rules.rule_base import shipped
+from sanctions.decision import LEAST_INVESTIGATORS
+from sanctions.proceeding.situation import Guard, Situation, refused
+
+
+def party_is_named(situation: Situation) -> None:
+    """A unit has its credit code; a person has none and is named with a role.
+
+    Raises:
+        Refusal: It is not so.
+    """
+    kind = situation.said("subject_kind") or "unit"
+    if kind == "unit" and not situation.said("credit_code"):
+        raise refused(
+            "party",
+            "a unit is named by its credit code; of a person say subject_kind person",
+            "单位应填统一社会信用代码；当事人为个人的，请填 subject_kind=person",
+        )
+    if kind == "person" and not situation.said("persons"):
+        raise refused("party", "a person is named in persons", "当事人为个人的，请在 persons 中写明")
+
+
+def two_investigators(situation: Situation) -> None:
+    """Two investigators at least, all of this bureau, in that post and in service.
+
+    Source: 劳动保障监察条例 第十六条, 行政处罚法 第四十二条.
+
+    Raises:
+        Refusal: They are not.
+    """
+    named = situation.said("investigators") or ()
+    if len(set(named)) < LEAST_INVESTIGATORS:
+        raise refused(
+            "two_investigators",
+            f"found the investigators {' '.join(named) or '-'}, expected two different officers",
+            f"承办人员为 {' '.join(named) or '无'}，应为不同的二人以上",
+        )
+    for id_ in named:
+        officer = situation.officers.get(id_)
+        if officer is None:
+            continue  # named by an earlier act, and looked at then
+        if officer.bureau != situation.bureau or not officer.serves(situation.today):
+            raise refused(
+                "investigator",
+                f"{id_} is not in the service of {situation.bureau} on {situation.today}",
+                f"{id_} 在 {situation.today} 不在 {situation.bureau} 任职",
+            )
+        if "investigator" not in officer.posts:
+            raise refused("investigator", f"{id_} is no investigator", f"{id_} 不是承办人员")
+
+
+def lines_fit(situation: Situation) -> None:
+    """Arrears are lines of a case.
+
+    Raises:
+        Refusal: One is not, with its field.
+    """
+    _read(situation, {"lines": {"arrears": situation.entry.fields["lines"]}})
+
+
+def payment_fits(situation: Situation) -> None:
+    """A payment is a line of a case; one whose day lies ahead has not been made.
+
+    Raises:
+        Refusal: It is not.
+    """
+    _read(situation, {"lines": {"payments": [dict(situation.entry.fields)]}})
+    paid_on = situation.entry.fields.get("paid_on")
+    if paid_on is not None and paid_on > situation.today.isoformat():
+        raise refused("paid_on", f"{paid_on} is still to come", f"支付日期 {paid_on} 晚于今日")
+
+
+def facts_fit(situation: Situation) -> None:
+    """Facts are facts of a case.
+
+    Raises:
+        Refusal: One is not, or is derived and not found.
+    """
+    _read(situation, {"facts": situation.entry.fields["facts"]})
+
+
+def not_extended_before(situation: Situation) -> None:
+    """The term is extended once.
+
+    Raises:
+        Refusal: It was.
+    """
+    if situation.proceeding is not None and situation.proceeding.made(situation.act.name):
+        raise refused("extended", "the term was extended before", "期限已经延长过一次")
+
+
+def nothing_open_beneath(situation: Situation) -> None:
+    """A case is closed when everything under it has ended.
+
+    Raises:
+        Refusal: Something has not, with its number.
+    """
+    mine = None if situation.proceeding is None else situation.proceeding.id
+    family = situation.family.members.values() if situation.family else ()
+    left = [one.id for one in family if one.id != mine and not one.is_ended]
+    if left:
+        raise refused("open_beneath", f"still open: {', '.join(left)}", f"尚有未办结事项：{'、'.join(left)}")
+
+
+def _read(situation: Situation, part: Mapping[str, Any]) -> None:
+    written = {"case_id": "case", "place": situation.place, "day": situation.today.isoformat(), **part}
+    try:
+        _ = read_case(shipped().vocabulary, written)
+    except CaseRefused as refusal:
+        told = "; ".join(f"{fault.field}: {fault.message}" for fault in refusal.faults[:5])
+        raise refused("case", told, f"内容不合个案格式：{told}") from None
+
+
+GUARDS: Mapping[str, Guard] = {
+    guard.__name__: guard
+    for guard in (
+        party_is_named,
+        two_investigators,
+        lines_fit,
+        payment_fits,
+        facts_fit,
+        not_extended_before,
+        nothing_open_beneath,
+    )
+}
