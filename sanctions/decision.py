@@ -10,8 +10,8 @@ officers and for the head's decision, and 处罚法 第五十八条 for a legal 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sanctions.officer import Officer
@@ -23,10 +23,15 @@ _MADE_HERE = object()
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """The verdict a proposal rests on, by value: an assessment as canonical JSON, and its receipt's id."""
+    """The verdict a proposal rests on, by value: an assessment as canonical JSON, and its receipt's id.
+
+    Attributes:
+        leads: What the assessment comes to, by matter: true, held, unknown or false.
+    """
 
     receipt_id: str
     verdict: bytes
+    leads: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,11 @@ def grounds_of(assess: Assess, written: dict[str, object]) -> Grounds:
     """
     case = read_case(shipped().vocabulary, written)
     assessed = assess(case)
-    kept = {
-        "assessment": assessed.assessment,
-        "receipt_file": json.loads(receipt_file(case, assessed.receipt)),
-    }
-    return Grounds(assessed.receipt.id, canonical(kept))
+    assessment = assessed.assessment
+    kept = {"assessment": assessment, "receipt_file": json.loads(receipt_file(case, assessed.receipt))}
+    outcome = assessment["outcome"]
+    leads = {name: str(outcome[name]) for name in ("referral", "listing", "publication")}
+    return Grounds(assessed.receipt.id, canonical(kept), leads)
 
 
 @lru_cache

@@ -115,6 +115,7 @@ class Act:
         proposes, approves, refuses: The matter a decision is asked for, given or denied.
         rests_on: The matter whose consequence what is sent rests on, where the act brings about none.
         needs_reason: Why has to be said.
+        measures: Duties whose time is only looked at once the act has come: done with it, late or in time.
         suspends, resumes: Every open duty of the proceeding rests from here, or is taken up again.
     """
 
@@ -135,6 +136,7 @@ class Act:
     rests_on: str = ""
     sends: tuple[Sent, ...] = ()
     starts: tuple[Start, ...] = ()
+    measures: tuple[Start, ...] = ()
     ends: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
     cascades: tuple[Cascade, ...] = ()

@@ -76,6 +76,7 @@ class ActForm(Form):
     rests_on: str = ""
     sends: list[SentForm] = []
     starts: list[str | StartForm] = []
+    measures: list[StartForm] = []
     ends: list[str] = []
     drops: list[str] = []
     cascades: list[CascadeForm] = []

@@ -175,6 +175,7 @@ def _act(name: str, form: ActForm) -> Act:
         rests_on=form.rests_on,
         sends=tuple(Sent(one.destination, one.record, one.operation, one.due) for one in form.sends),
         starts=tuple(starts),
+        measures=tuple(Start(one.duty, one.since, one.until, one.when) for one in form.measures),
         ends=tuple(form.ends),
         drops=tuple(form.drops),
         cascades=tuple(Cascade(one.course, one.act) for one in form.cascades),

@@ -56,6 +56,7 @@ def _propose(
             number=proposal.number,
             matter=proposal.matter,
             receipt_id=None if grounds is None else grounds.receipt_id,
+            lead=None if grounds is None else grounds.leads.get(proposal.matter),
             verdict=sealed,
         )
     )
@@ -132,6 +133,18 @@ def _approved(session: Session, situation: Situation, row: ProceedingRow, matter
     return Approval.kept(
         _proposal(situation, row.id, _entry(situation, proposal.number), matter), decision.by, made.at
     )
+
+
+def lead_of(session: Session, proceeding_id: str, matter: str) -> str | None:
+    """Return what the verdict of the newest proposal of a matter comes to; None where it had none."""
+    asked = (
+        select(ProposalRow.lead)
+        .where(col(ProposalRow.proceeding_id) == proceeding_id)
+        .where(col(ProposalRow.matter) == matter)
+        .order_by(col(ProposalRow.number).desc())
+        .limit(1)
+    )
+    return session.exec(asked).first()
 
 
 def _newest_proposal(session: Session, proceeding_id: str, matter: str) -> ProposalRow:

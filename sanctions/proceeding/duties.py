@@ -49,6 +49,11 @@ def turn(session: Session, courses: Courses, terms: Terms, situation: Situation,
     wanted = [start for start in act.starts if _asked_for(situation, start.when)]
     for number, start in enumerate(wanted, len(known) + 1):
         session.add(_started(courses, terms, situation, row, start, number, since_of))
+    for number, start in enumerate(act.measures, len(known) + len(wanted) + 1):
+        seen = _started(courses, terms, situation, row, start, number, since_of)
+        seen.state, seen.ended_by = "done", entry.number
+        seen.late = clock.TRUTHS[clock.late(seen.due_first, seen.due_last, entry.happened)]
+        session.add(seen)
     session.flush()
 
 

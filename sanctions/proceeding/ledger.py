@@ -117,10 +117,16 @@ class _Work:
             bureau,
             place,
             open_duties,
+            self._lead(act, proceeding),
         )
         for guard in act.guards:
             self.book.guards[guard](situation)
         return self._kept(situation, asked)
+
+    def _lead(self, act: Act, proceeding: Proceeding | None) -> str | None:
+        if not act.approves or proceeding is None:
+            return None
+        return decided.lead_of(self.session, proceeding.id, act.approves)
 
     def _kept(self, situation: Situation, asked: Request) -> Done:
         act, made = situation.act, situation.entry

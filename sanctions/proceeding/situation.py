@@ -39,6 +39,7 @@ class Situation:
         family: All that belongs together; None where a root is opened.
         officers: Everybody its fields name, by id.
         duties: What is open of this proceeding.
+        lead: What the verdict comes to that the proposal at hand rests on; None where it rests on none.
     """
 
     courses: Courses
@@ -53,6 +54,7 @@ class Situation:
     bureau: str
     place: str
     duties: Sequence[OpenDuty] = ()
+    lead: str | None = None
 
     @property
     def today(self) -> date:

@@ -174,7 +174,10 @@ class RunRow(SQLModel, table=True):
 
 
 class ProposalRow(SQLModel, table=True):
-    """What was put before those who decide (拟办意见), with the verdict it rests on by value, sealed."""
+    """What was put before those who decide (拟办意见), with the verdict it rests on by value, sealed.
+
+    `lead` is what that verdict comes to for the matter: true, held, unknown or false.
+    """
 
     __tablename__ = "proposal"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
@@ -187,6 +190,7 @@ class ProposalRow(SQLModel, table=True):
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     matter: str = Field(max_length=30)
     receipt_id: str | None = Field(default=None, max_length=80)
+    lead: str | None = Field(default=None, max_length=10)
     verdict: Sealed | None = Field(default=None, sa_column=Column(SealedColumn()))
 
 

@@ -67,6 +67,7 @@ def _proposal() -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("matter", sa.String(30), nullable=False),
         sa.Column("receipt_id", sa.String(80), nullable=True),
+        sa.Column("lead", sa.String(10), nullable=True),
         sa.Column("verdict", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["proceeding_id", "number"], ["proceeding_act.proceeding_id", "proceeding_act.number"]
