@@ -6,6 +6,7 @@ are judged by the same rules and engines. Nothing is filled in: what was not fou
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -60,11 +61,13 @@ def lines_of(family: Family) -> dict[str, list[dict[str, Any]]]:
     if newest is not None:
         lines["arrears"] = [dict(line) for line in newest.fields["lines"]]
     lines["orders"] = [order_line(order) for order in family.of("order") if order.last("issue")]
-    names = ("worker", "paid_on", "amount_fen", "by")
-    lines["payments"] = [
-        {name: entry.fields[name] for name in names if name in entry.fields} for entry in root.made("payment")
-    ]
+    lines["payments"] = [payment_line(entry.fields) for entry in root.made("payment")]
     return lines
+
+
+def payment_line(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a payment as a line of a case."""
+    return {"by" if name == "paid_by" else name: value for name, value in fields.items()}
 
 
 def order_line(order: Proceeding) -> dict[str, Any]:

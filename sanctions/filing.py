@@ -8,6 +8,7 @@ from typing import Any
 from rules.cases import read_case
 from rules.errors import CaseRefused
 from rules.rule_base import shipped
+from sanctions.case import payment_line
 from sanctions.decision import LEAST_INVESTIGATORS
 from sanctions.proceeding.situation import Guard, Situation, refused
 
@@ -73,7 +74,7 @@ def payment_fits(situation: Situation) -> None:
     Raises:
         Refusal: It is not.
     """
-    _read(situation, {"lines": {"payments": [dict(situation.entry.fields)]}})
+    _read(situation, {"lines": {"payments": [payment_line(situation.entry.fields)]}})
     paid_on = situation.entry.fields.get("paid_on")
     if paid_on is not None and paid_on > situation.today.isoformat():
         raise refused("paid_on", f"{paid_on} is still to come", f"支付日期 {paid_on} 晚于今日")

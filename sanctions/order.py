@@ -77,15 +77,22 @@ def service_holds(situation: Situation) -> None:
 def order_has_run_out(situation: Situation) -> None:
     """The last day of its period is over, and something was unpaid at its end.
 
+    Where the period is not on record, as in papers of others, a reason has to do.
+
     Raises:
-        Refusal: Not yet, or all was paid in time.
+        Refusal: Not yet, all was paid in time, or nobody can tell and no reason is given.
     """
-    due = _due(situation)
-    assert due is not None
-    if situation.today <= due:
-        raise refused(
-            "not_yet", f"its period ends on {due}, today is {situation.today}", f"期限 {due} 尚未届满"
-        )
+    due, today = _due(situation), situation.today
+    if due is None:
+        if not situation.entry.reason:
+            raise refused(
+                "due_unknown",
+                "the end of its period is not on record: give the reason for which it has run out",
+                "期限届满日不明：请写明认定期满的理由",
+            )
+        return
+    if today <= due:
+        raise refused("not_yet", f"its period ends on {due}, today is {today}", f"期限 {due} 尚未届满")
     found = None if situation.family is None else unpaid.on(situation.family, due)
     if found is not None and found.is_paid is TRUE:
         raise refused(

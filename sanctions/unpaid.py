@@ -64,7 +64,7 @@ def corrected_on(family: Family) -> date | None:
 
 def paid_by_others(family: Family) -> bool:
     """Return whether something was advanced by a third party or enforced, which a person has to weigh."""
-    return any(entry.fields.get("by") in _WITHOUT for entry in family.root.made("payment"))
+    return any(entry.fields.get("paid_by") in _WITHOUT for entry in family.root.made("payment"))
 
 
 def paid_before(family: Family, filed_on: date) -> Truth:

@@ -49,6 +49,11 @@ def test_what_a_duty_hangs_on_is_a_field_or_a_duty(course: Course, act: Act) -> 
         assert not start.when or start.when.removeprefix("not ") in fields, start
 
 
+@pytest.mark.parametrize(("course", "act"), ACTS, ids=IDS)
+def test_no_field_is_called_what_every_command_takes(course: Course, act: Act) -> None:
+    assert not {"by", "on", "reason", "under", "paper", "papers", "json", "lang", "act"} & set(act.fields)
+
+
 @pytest.mark.parametrize("course", COURSES.courses.values(), ids=lambda course: course.name)
 def test_every_state_can_be_reached_and_left_or_is_an_end(course: Course) -> None:
     reached, before = {course.opening.after}, set[object]()
