@@ -3,8 +3,7 @@
 `this` = SM3(`previous` ‖ the entry as canonical JSON), so an entry that is altered, taken out, put in
 or moved breaks the chain where it stood. The chain alone shows neither that its tail was cut off nor
 that it was rewritten whole by someone with the database in hand: a signed checkpoint does, if it is
-anchored outside (printed, mailed to the supervising side). Signed with Ed25519 for now; SM2 is to
-come with the extra `gm`.
+anchored outside (`sanctions.anchor`). Signed with Ed25519 for now; SM2 is to come with the extra `gm`.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ from typing import Any
 
 from sqlalchemy import func, inspect, type_coerce
 from sqlalchemy import select as sa_select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import NullType
 from sqlmodel import Session, col, select
 
+from sanctions.locked_row import THE_ROW, locked_row
 from sanctions.signature import Signature, Signer
 from sanctions.sm3 import SIZE, sm3
 from sanctions.tables import AuditCheckpoint, AuditEntry, AuditHead
@@ -29,21 +28,23 @@ BEGINNING = bytes(SIZE)
 """What the first entry follows."""
 _AT_ONCE = 1_000
 _LONGEST = {"actor": 80, "action": 80, "object": 200, "receipt": 80}
-_HEAD = 1
 
 
 @dataclass(frozen=True, slots=True)
 class AuditFound:
     """What verification saw.
 
-    `broken_at` is the first number at which the chain does not hold, and `why` is ``missing``, ``altered``,
-    ``does not follow`` or ``out of place``. A checkpoint is verified where the entry stands as it was
+    `ends_at` is the number of the last entry, `head_at` what the head says of it. `broken_at` is the first
+    number at which the chain does not hold, and `why` is ``missing``, ``altered``, ``does not follow`` or
+    ``out of place``. A checkpoint is verified where the entry stands as it was
     signed; `unchecked` ones had no signer to ask; `failed_at` is the first that failed.
     """
 
     entries: int
+    ends_at: int
     broken_at: int | None
     why: str
+    head_at: int | None
     head_matches: bool
     verified: int
     unchecked: int
@@ -79,7 +80,7 @@ def record(
     if at.utcoffset() is None:
         msg = f"{at.isoformat()} has no zone: moments are aware"
         raise ValueError(msg)
-    head = _locked_head(session)
+    head = locked_row(session, AuditHead, seq=0, this=BEGINNING)
     entry = AuditEntry(
         seq=head.seq + 1,
         at=at.astimezone(UTC),
@@ -102,19 +103,19 @@ def digest(entry: AuditEntry) -> bytes:
     """Return what `this` of an entry has to be: SM3 of `previous` and the canonical form of the rest."""
     told = {
         "seq": entry.seq,
-        "at": _canonical(entry.at),
+        "at": moment_text(entry.at),
         "actor": entry.actor,
         "action": entry.action,
         "object": entry.object,
         "data": entry.data,
         "receipt": entry.receipt,
     }
-    return sm3(entry.previous + _json(told))
+    return sm3(entry.previous + canonical(told))
 
 
 def checkpoint(session: Session, signer: Signer, at: datetime) -> AuditCheckpoint | None:
     """Sign the end of the chain; None where the chain is empty, the one there is where it did not grow."""
-    head = _locked_head(session)
+    head = locked_row(session, AuditHead, seq=0, this=BEGINNING)
     if head.seq == 0:
         return None
     if (known := session.get(AuditCheckpoint, head.seq)) is not None:
@@ -135,7 +136,7 @@ def checkpoint(session: Session, signer: Signer, at: datetime) -> AuditCheckpoin
 
 def signed_content(seq: int, this: bytes, at: datetime) -> bytes:
     """Return the bytes a checkpoint signs; whoever holds an anchored one checks it by these."""
-    return _json({"of": "sunlit audit checkpoint", "seq": seq, "this": this.hex(), "at": _canonical(at)})
+    return canonical({"of": "sunlit audit checkpoint", "seq": seq, "this": this.hex(), "at": moment_text(at)})
 
 
 def verify(session: Session, signer: Signer | None = None) -> AuditFound:
@@ -155,14 +156,42 @@ def verify(session: Session, signer: Signer | None = None) -> AuditFound:
     head = connection.execute(_HEAD_AS_KEPT).one_or_none() or (0, BEGINNING)
     return AuditFound(
         walk.entries,
+        walk.seq,
         walk.broken_at,
         walk.why,
+        head_at=head[0] if isinstance(head[0], int) else None,
         head_matches=(walk.seq, walk.this) == tuple(head),
         verified=walk.verified,
         unchecked=walk.unchecked,
         failed=walk.failed + lost,
         failed_at=failed_at,
     )
+
+
+def listed(
+    session: Session,
+    *,
+    below: str = "",
+    actor: str | None = None,
+    since: datetime | None = None,
+    limit: int | None = None,
+) -> list[AuditEntry]:
+    """Return the newest acts, the oldest of them first.
+
+    Args:
+        below: What their object begins with.
+        actor: Who acted, exactly.
+        since: From when on.
+        limit: How many at most.
+    """
+    asked = select(AuditEntry).order_by(col(AuditEntry.seq).desc()).limit(limit)
+    if below:
+        asked = asked.where(col(AuditEntry.object).startswith(below, autoescape=True))
+    if actor is not None:
+        asked = asked.where(col(AuditEntry.actor) == actor)
+    if since is not None:
+        asked = asked.where(col(AuditEntry.at) >= since)
+    return list(session.exec(asked))[::-1]
 
 
 @dataclass(slots=True)
@@ -234,7 +263,7 @@ _ENTRIES = (
 _LOST_CHECKPOINTS = sa_select(func.count(), func.min(col(AuditCheckpoint.seq))).where(
     ~sa_select(col(AuditEntry.seq)).where(col(AuditEntry.seq) == col(AuditCheckpoint.seq)).exists()
 )
-_HEAD_AS_KEPT = sa_select(*_raw(AuditHead, "seq", "this")).where(col(AuditHead.id) == _HEAD)
+_HEAD_AS_KEPT = sa_select(*_raw(AuditHead, "seq", "this")).where(col(AuditHead.id) == THE_ROW)
 
 
 def _check(name: str, text: str) -> None:
@@ -243,7 +272,8 @@ def _check(name: str, text: str) -> None:
         raise ValueError(msg)
 
 
-def _canonical(at: object) -> str:
+def moment_text(at: object) -> str:
+    """Return a moment as the canonical form has it: in UTC, to the microsecond."""
     return _moment(at).isoformat(timespec="microseconds")
 
 
@@ -256,20 +286,6 @@ def _moment(at: object) -> datetime:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
-def _json(told: Mapping[str, object]) -> bytes:
+def canonical(told: Mapping[str, object]) -> bytes:
     """Return JSON with its names in order and nothing but ASCII: the same bytes wherever it is made again."""
     return json.dumps(told, sort_keys=True, separators=(",", ":")).encode("ascii")
-
-
-def _locked_head(session: Session) -> AuditHead:
-    """Return the head, locked until the transaction ends; made where there is none yet."""
-    locked = select(AuditHead).where(col(AuditHead.id) == _HEAD).with_for_update()
-    locked = locked.execution_options(populate_existing=True)
-    head = session.exec(locked).one_or_none()
-    if head is None:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        first = dialect.insert(AuditHead).values(id=_HEAD, seq=0, this=BEGINNING)
-        # of two that find none, one waits here for the other
-        _ = session.connection().execute(first.on_conflict_do_nothing())
-        head = session.exec(locked).one()
-    return head

@@ -8,6 +8,7 @@ from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from sanctions.moment import MomentColumn
+from sanctions.sealed import Sealed, SealedColumn
 
 
 class AuditEntry(SQLModel, table=True):
@@ -51,3 +52,31 @@ class AuditCheckpoint(SQLModel, table=True):
     algorithm: str = Field(max_length=20)
     key_id: str = Field(max_length=40)
     signature: bytes = Field(sa_column=Column(LargeBinary(), nullable=False))
+
+
+class AuditAnchor(SQLModel, table=True):
+    """Where the anchor file of a checkpoint was deposited (锚定存放); `act` is the entry that says so."""
+
+    __tablename__ = "audit_anchor"  # pyright: ignore[reportAssignmentType]
+
+    act: int = Field(
+        primary_key=True, foreign_key="audit_entry.seq", sa_column_kwargs={"autoincrement": False}
+    )
+    seq: int
+    at: datetime = Field(sa_column=Column(MomentColumn(), nullable=False))
+    where: str = Field(max_length=200)
+    by: str = Field(max_length=80)
+    sha256: str = Field(max_length=64)
+
+
+class FullReading(SQLModel, table=True):
+    """Why somebody read personal data in full (查看全部信息); `seq` is the entry that says so."""
+
+    __tablename__ = "full_reading"  # pyright: ignore[reportAssignmentType]
+
+    id: str = Field(primary_key=True, max_length=16)
+    seq: int = Field(foreign_key="audit_entry.seq", unique=True)
+    object: str = Field(max_length=200, index=True)
+    by: str = Field(max_length=80)
+    at: datetime = Field(sa_column=Column(MomentColumn(), nullable=False))
+    reason: Sealed = Field(sa_column=Column(SealedColumn(), nullable=False))

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -42,6 +42,8 @@ LIBRARIES = (
     "structlog",
     "xlsxwriter",
 )
+ANCHOR_DAYS = 30
+"""An anchor older than that is told: what was done since could be rewritten unseen."""
 STALE_DAYS = 400
 """A figure that nobody looked at for longer is told: most are reviewed once a year."""
 
@@ -105,8 +107,13 @@ def _writable() -> str:
     return tempfile.gettempdir()
 
 
-def look_at_store(environ: Mapping[str, str]) -> Iterator[Check]:
-    """Look at the store and follow its audit chain; nothing is made or migrated."""
+def look_at_store(environ: Mapping[str, str], now: datetime | None = None) -> Iterator[Check]:
+    """Look at the store and follow its audit chain; nothing is made or migrated.
+
+    Args:
+        environ: The settings.
+        now: When the age of anchors is reckoned, the present moment unless told.
+    """
     from checker.settings import Settings
     from checker.store.migration import newest
     from checker.store.opening import schema
@@ -129,11 +136,13 @@ def look_at_store(environ: Mapping[str, str]) -> Iterator[Check]:
         yield Check("store", "ok", f"schema {found} of {newest()}")
         with store.reading() as session:
             audit = verify(session, store.keys.signer())
+            anchors = _anchors(session, now or datetime.now(LEGAL_TIME))
             draws = _tried("draws", lambda: _draws(session, store.keys))
     except Exception as error:  # as above
         yield Check("audit", "failed", f"{type(error).__name__}: {error}")
     else:
         yield _audit(audit)
+        yield anchors
         yield draws
     finally:
         store.close()
@@ -148,6 +157,29 @@ def _audit(found: AuditFound) -> Check:
     if found.failed_at is not None:
         seen += f"; {found.failed} checkpoints do not hold, the first at {found.failed_at}"
     return Check("audit", "ok" if found.whole else "failed", seen)
+
+
+def _anchors(session: Session, now: datetime) -> Check:
+    """Name the newest checkpoint and the newest anchor outside; without one a rewritten chain is not seen."""
+    from sanctions.anchor import newest_checkpoint, newest_deposit
+
+    try:
+        signed, kept = newest_checkpoint(session), newest_deposit(session)
+    except (TypeError, ValueError) as error:  # a value was altered: what else is found is told all the same
+        return Check("anchors", "failed", f"{type(error).__name__}: {error}")
+    seen = "no signed checkpoint yet"
+    if signed is not None:
+        seen = f"newest checkpoint: entry {signed[0]} on {_day(signed[1])}"
+    if kept is None:
+        return Check("anchors", "warning", f"{seen}; no anchor outside yet: sunlit audit anchor makes one")
+    seen += f"; newest anchor: entry {kept.seq} on {_day(kept.at)}, {kept.where}"
+    if now - kept.at > timedelta(days=ANCHOR_DAYS):
+        return Check("anchors", "warning", f"{seen}: more than {ANCHOR_DAYS} days ago, make another")
+    return Check("anchors", "ok", seen)
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(LEGAL_TIME):%Y-%m-%d}"
 
 
 def _draws(session: Session, keys: Keys) -> str:

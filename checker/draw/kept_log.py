@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from checker.draw.log import Entry, Kind, Log, read_entry
 from checker.draw.tables import DrawLogHead, DrawLogRow
+from sanctions.locked_row import THE_ROW, locked_row
 
-_HEAD = 1
 _ONCE = frozenset({"commit", "seed", "result", "reveal", "abandon"})
 
 
@@ -28,14 +27,7 @@ def read(session: Session) -> Log:
 
 def locked(session: Session) -> Log:
     """Return the log for adding to it: whoever else wants to add waits until the transaction ends."""
-    held = select(DrawLogHead).where(col(DrawLogHead.id) == _HEAD).with_for_update()
-    held = held.execution_options(populate_existing=True)
-    if session.exec(held).one_or_none() is None:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        first = dialect.insert(DrawLogHead).values(id=_HEAD, size=0)
-        # of two that find none, one waits here for the other
-        _ = session.connection().execute(first.on_conflict_do_nothing())
-        _ = session.exec(held).one()
+    _ = locked_row(session, DrawLogHead, size=0)
     return read(session)
 
 
@@ -46,7 +38,7 @@ def append(
     entry = log.append(kind, draw_id, at, body)
     once = f"{draw_id}/{kind}" if kind in _ONCE else None
     session.add(DrawLogRow(number=entry.index, draw_id=draw_id, once=once, line=entry.line()))
-    head = session.get_one(DrawLogHead, _HEAD)
+    head = session.get_one(DrawLogHead, THE_ROW)
     head.size = len(log.entries)
     session.flush()
     return entry

@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import delete, insert
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col
 
 from checker.intake.wording import Language
 from checker.registry.employer import Employer
@@ -34,8 +33,8 @@ from checker.registry.registry import Registry
 from checker.registry.tables import ChangeRow, EmployerRow, HeadRow, ImportRow, InspectorRow
 from sanctions import audit
 from sanctions.encrypted import Keys
+from sanctions.locked_row import THE_ROW, locked_row
 
-_HEAD = 1
 _AT_ONCE = 500
 
 
@@ -55,7 +54,7 @@ def previewed(
     Args:
         hold: Keep others from importing until the transaction ends; for a session that writes.
     """
-    follows = locked_head(session).number if hold else _follows(session)
+    follows = locked_row(session, HeadRow, number=0).number if hold else _follows(session)
     registry = Registry(session, keys)
     kind = held_kind(read.kind)
     held: dict[str, Entry] = dict(registry.entries(kind))
@@ -83,7 +82,7 @@ def apply(
         )
     if found.asks and not yes:
         raise RegistryRefused("registry_asks", *_asking(found))
-    head = locked_head(session)
+    head = locked_row(session, HeadRow, number=0)
     if head.number != found.follows:
         raise RegistryRefused(
             "registry_moved",
@@ -109,22 +108,8 @@ def apply(
     return Applied(head.number, found)
 
 
-def locked_head(session: Session) -> HeadRow:
-    """Return the head of the registry, locked until the transaction ends; made where there is none yet."""
-    locked = select(HeadRow).where(col(HeadRow.id) == _HEAD).with_for_update()
-    locked = locked.execution_options(populate_existing=True)
-    head = session.exec(locked).one_or_none()
-    if head is None:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        first = dialect.insert(HeadRow).values(id=_HEAD, number=0)
-        # of two that find none, one waits here for the other
-        _ = session.connection().execute(first.on_conflict_do_nothing())
-        head = session.exec(locked).one()
-    return head
-
-
 def _follows(session: Session) -> int:
-    head = session.get(HeadRow, _HEAD)
+    head = session.get(HeadRow, THE_ROW)
     return 0 if head is None else head.number
 
 

@@ -12,18 +12,17 @@ from datetime import datetime
 from typing import cast
 
 from pydantic import ValidationError
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, func, select
 
-from checker.roles import NATION, prefix_of
 from checker.visit.errors import VisitRefused
 from checker.visit.parts import READERS, Body, Kind, Opening
 from checker.visit.tables import VisitActRow, VisitHead, VisitRow
 from checker.visit.visit import BEFORE_ARRIVAL, Entry, Visit, legal_day
+from rules.place import NATION, prefix_of
 from sanctions import audit
 from sanctions.encrypted import Keys
+from sanctions.locked_row import locked_row
 
-_HEAD = 1
 _TABLE, _COLUMN, _UNIT = "visit_act", "body", "visit unit"
 _LONGEST_NAME = 80
 
@@ -83,7 +82,7 @@ def begin(session: Session, keys: Keys, opening: Opening, signed: Signed) -> Vis
     Raises:
         VisitRefused: The same was opened already.
     """
-    head = _locked_head(session)
+    head = locked_row(session, VisitHead, count=0)
     index = keys.index(_UNIT, opening.target.unit)
     _check_new(session, opening, index)
     place = opening.target.site if opening.draw_id is None else opening.draw_id[:6]
@@ -230,16 +229,3 @@ def _name(signed: Signed) -> str:
             f"经办人应为 1 至 {_LONGEST_NAME} 个可见字符",
         )
     return by
-
-
-def _locked_head(session: Session) -> VisitHead:
-    held = select(VisitHead).where(col(VisitHead.id) == _HEAD).with_for_update()
-    held = held.execution_options(populate_existing=True)
-    head = session.exec(held).one_or_none()
-    if head is None:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        first = dialect.insert(VisitHead).values(id=_HEAD, count=0)
-        # of two that find none, one waits here for the other
-        _ = session.connection().execute(first.on_conflict_do_nothing())
-        head = session.exec(held).one()
-    return head

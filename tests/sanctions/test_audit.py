@@ -19,7 +19,7 @@ from sqlalchemy import insert, text
 from sqlmodel import Session
 
 from checker.store.store import Store
-from sanctions.audit import BEGINNING, AuditFound, checkpoint, digest, record, verify
+from sanctions.audit import BEGINNING, AuditFound, checkpoint, digest, listed, record, verify
 from sanctions.encrypted import Keys
 from sanctions.sm3 import sm3
 from sanctions.tables import AuditCheckpoint, AuditEntry, AuditHead
@@ -30,7 +30,9 @@ IN_A_TRANSACTION = settings(
     max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 """Each example is rolled back, so that the store is as empty for the next."""
-WHOLE = AuditFound(0, None, "", head_matches=True, verified=0, unchecked=0, failed=0, failed_at=None)
+WHOLE = AuditFound(
+    0, 0, None, "", head_at=0, head_matches=True, verified=0, unchecked=0, failed=0, failed_at=None
+)
 COLUMNS = ("at", "actor", "action", "object", "data", "receipt", "previous", "this")
 
 
@@ -218,6 +220,46 @@ def test_a_change_is_found_where_it_was_made(
         change(session, seq, **{column: value})
 
         assert where(verify(session)) == (seq, "altered")
+
+
+@IN_A_TRANSACTION
+@given(length=st.integers(1, 6), data=st.data())
+def test_a_change_of_what_it_follows_is_found_where_it_was_made(
+    store: Store, length: int, data: st.DataObject
+) -> None:
+    seq = data.draw(st.integers(1, length))
+    with undone(store) as session:
+        chain(session, length)
+        change(session, seq, previous=b"\1" * 32)
+
+        assert where(verify(session)) == (seq, "does not follow")
+
+
+@pytest.mark.parametrize(
+    ("to", "found_at"), [(9, (2, "missing")), (-1, (-1, "out of place"))], ids=["later", "before"]
+)
+def test_a_change_of_the_number_is_found(store: Store, to: int, found_at: tuple[int, str]) -> None:
+    with undone(store) as session:
+        chain(session, 3)
+        run(session, "UPDATE audit_entry SET seq = :to WHERE seq = 2", to=to)
+
+        assert where(verify(session)) == found_at
+
+
+def test_what_is_listed_is_the_newest_as_it_was_asked_for(store: Store) -> None:
+    with undone(store) as session:
+        chain(session, 5)
+        _ = record(session, at=NOON, actor="示例乙", action="b", object="cas%/1")
+
+        def seqs(**asked: Any) -> list[int]:
+            return [entry.seq for entry in listed(session, **asked)]
+
+        assert seqs() == [1, 2, 3, 4, 5, 6]
+        assert seqs(limit=2) == [5, 6]
+        assert seqs(below="case/", limit=2) == [4, 5]
+        assert seqs(below="cas%") == [6]
+        assert seqs(actor="示例") == [1, 2, 3, 4, 5]
+        assert seqs(since=NOON + timedelta(seconds=4)) == [4, 5]
 
 
 @IN_A_TRANSACTION
