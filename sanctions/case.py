@@ -61,6 +61,7 @@ def lines_of(family: Family) -> dict[str, list[dict[str, Any]]]:
     if newest is not None:
         lines["arrears"] = [dict(line) for line in newest.fields["lines"]]
     lines["orders"] = [order_line(order) for order in family.of("order") if order.last("issue")]
+    lines["orders"] += [dict(entry.fields["order"]) for entry in root.made("other-order")]
     lines["payments"] = [payment_line(entry.fields) for entry in root.made("payment")]
     return lines
 

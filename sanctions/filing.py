@@ -80,6 +80,22 @@ def payment_fits(situation: Situation) -> None:
         raise refused("paid_on", f"{paid_on} is still to come", f"支付日期 {paid_on} 晚于今日")
 
 
+def other_order_fits(situation: Situation) -> None:
+    """An order of another authority is a line of a case, and says that it is not ours.
+
+    Raises:
+        Refusal: It is not so; orders of this bureau go their own course.
+    """
+    order = situation.entry.fields["order"]
+    _read(situation, {"lines": {"orders": [order]}})
+    if order.get("issuer") not in ("other_government", "other"):
+        raise refused(
+            "issuer",
+            "an order of this authority goes its own course (sunlit order open); issuer: other_government",
+            "本机关的责令支付文书请用 sunlit order 办理；其他部门的 issuer 应为 other_government",
+        )
+
+
 def facts_fit(situation: Situation) -> None:
     """Facts are facts of a case.
 
@@ -128,6 +144,7 @@ GUARDS: Mapping[str, Guard] = {
         two_investigators,
         lines_fit,
         payment_fits,
+        other_order_fits,
         facts_fit,
         not_extended_before,
         nothing_open_beneath,

@@ -16,6 +16,8 @@ from sanctions.time_limit import END_OF_DAY, LEGAL_TIME
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 UNTOLD = "unknown"
+_YEARS = range(1900, 2200)
+"""Years a day or moment may lie in: terms can be added to all of them, in any zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,13 @@ class Happened:
         """Read ``2026-11-22T10:00`` (legal time without a zone), ``2026-11-22``, ``2026-11`` or ``unknown``.
 
         Raises:
-            ValueError: It is none of these.
+            ValueError: It is none of these, or lies outside the years 1900 to 2199.
         """
         if text == UNTOLD:
             return NOT_KNOWN
+        if not (text[:4].isascii() and text[:4].isdigit() and int(text[:4]) in _YEARS):
+            msg = f"found the year {text[:4]!r}, expected {_YEARS[0]} to {_YEARS[-1]}"
+            raise ValueError(msg)
         if _MONTH.fullmatch(text):
             first = date.fromisoformat(f"{text}-01")
             following = (first + timedelta(days=31)).replace(day=1)

@@ -102,6 +102,10 @@ def found(session: Session, keys: Keys, ids: Iterable[str]) -> dict[str, Officer
         Refusal: One is not entered.
     """
     wanted = sorted(set(ids))
+    # what is no id is not put to a database, which cannot take every sign
+    for one in wanted:
+        if not (one.isascii() and one.isprintable()):
+            raise unknown(one)
     rows = {row.id: row for row in session.exec(select(OfficerRow).where(col(OfficerRow.id).in_(wanted)))}
     for one in wanted:
         if one not in rows:

@@ -1,4 +1,4 @@
-"""``/v1/cases/{case_id}`` and ``/v1/credit/{credit_code}``: what is on record of a case or an employer."""
+"""``/v1/cases/{case_id}``: what is on record of a case."""
 
 from __future__ import annotations
 
@@ -48,13 +48,3 @@ async def _newest(asked: Asked, case_id: str) -> kept.Kept:
     if found is None:
         raise Refused("not_found", "no case of this id is kept within the jurisdiction of the token")
     return found
-
-
-async def credit(asked: Asked) -> web.Response:
-    """Say that credit records are not kept yet.
-
-    Raises:
-        Refused: Always.
-    """
-    _ = queried(asked.request, ())
-    raise Refused("not_built", "whether an employer is restricted will be told here once it is recorded")

@@ -12,12 +12,15 @@ import typer
 from checker.cli.failures import Refused
 from checker.cli.screen import screened
 from checker.cli.terminal import DONE, NEEDS_A_PERSON, AsJson, InLanguage, Terminal
+from checker.model_bureau.year import CITY
 from rules.rule_base import RuleBase, shipped
 
 if TYPE_CHECKING:
     from checker.draw.held import HeldDraw
+    from checker.model_bureau.consequences import Followed
     from checker.model_bureau.files import WrittenYear
     from checker.model_bureau.labels import Difference
+    from checker.model_bureau.year import YearPlan
     from checker.screening.screen import Summary
 
 WORKBOOK, DOCUMENT, DRAWS = "筛查结果.xlsx", "筛查结果.json", "抽查"
@@ -40,7 +43,7 @@ def demo(
     """Make up a bureau's year, screen its reviews, and check every verdict. 示例局的一年."""
     from checker.cli.summary import show
     from checker.draw.from_registry import read_screening
-    from checker.model_bureau import bureau_store, draws
+    from checker.model_bureau import bureau_store, consequences, draws
     from checker.model_bureau.check import check_screening
     from checker.model_bureau.files import write_year
     from checker.model_bureau.model_year import make_year
@@ -57,11 +60,13 @@ def demo(
         bureau_store.import_later(store, year, target)
         reviewed = read_screening(target / DOCUMENT)
         visits = draws.draw_visits(store, year.plan, reviewed, target / DRAWS, seed)
+        followed = consequences.follow_up(store, year)
     if not as_json:
         show(summary, terminal)
     document: dict[str, Any] = json.loads((target / DOCUMENT).read_text(encoding="utf-8"))
     differences = check_screening(year, written.rejected, document, base.rules)
     unverified = _tell_draws([called, *visits], target, terminal)
+    amiss = _tell_followed(followed, year.plan, terminal)
     _tell(differences, summary, target, terminal)
     if as_json:
         told = [difference.told("en") for difference in differences]
@@ -71,9 +76,11 @@ def demo(
                 "differences": told,
                 "did_not_submit": document["did_not_submit"],
                 "draws": [{"draw_id": held.id, "drawn": _drawn(held)} for held in [called, *visits]],
+                "referrals": dict(followed.referrals),
+                "listings": dict(followed.listings),
             }
         )
-    raise typer.Exit(NEEDS_A_PERSON if differences or unverified else DONE)
+    raise typer.Exit(NEEDS_A_PERSON if differences or unverified or amiss else DONE)
 
 
 def empty_folder(folder: Path | None, terminal: Terminal) -> Path:
@@ -97,7 +104,7 @@ def empty_folder(folder: Path | None, terminal: Terminal) -> Path:
 def _screened(written: WrittenYear, target: Path, base: RuleBase, terminal: Terminal) -> Summary:
     from checker.intake.called import read_registry
     from checker.intake.read import read
-    from checker.model_bureau.year import CITY, DAY
+    from checker.model_bureau.year import DAY
     from checker.screening.json_sink import JsonSink
     from checker.screening.workbook_sink import WorkbookSink
 
@@ -128,6 +135,20 @@ def _tell_draws(made: list[HeldDraw], target: Path, terminal: Terminal) -> list[
     for told in wrong:
         terminal.remark(told, told)
     return wrong
+
+
+def _tell_followed(followed: Followed, plan: YearPlan, terminal: Terminal) -> bool:
+    """Say how many were referred and listed; return whether it is not as the year was made."""
+    by_city = sum(number.startswith(f"{CITY}-") for number in followed.referrals.values())
+    terminal.say(
+        f"移送涉嫌犯罪案件 {len(followed.referrals)} 件（市本级 {by_city} 件，县区 "
+        f"{len(followed.referrals) - by_city} 件）；列入失信联合惩戒名单 {len(followed.listings)} 户",
+        f"{len(followed.referrals)} suspected crimes referred to the police ({by_city} by the city, "
+        f"{len(followed.referrals) - by_city} by districts and counties); {len(followed.listings)} employers "
+        "listed",
+    )
+    as_made = (len(followed.referrals), by_city) == (plan.referrals, plan.city_referrals)
+    return not as_made or set(followed.leads.values()) != {"true"}
 
 
 def _drawn(held: HeldDraw) -> int:

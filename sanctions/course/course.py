@@ -117,6 +117,8 @@ class Act:
         needs_reason: Why has to be said.
         measures: Duties whose time is only looked at once the act has come: done with it, late or in time.
         suspends, resumes: Every open duty of the proceeding rests from here, or is taken up again.
+        rests: Duties that rest from here while the others go on, each where its `when` holds.
+        once: Fields that no two proceedings of the course say alike; of the act that opens.
     """
 
     name: str
@@ -142,6 +144,8 @@ class Act:
     cascades: tuple[Cascade, ...] = ()
     suspends: bool = False
     resumes: bool = False
+    rests: tuple[Start, ...] = ()
+    once: tuple[str, ...] = ()
     needs_reason: bool = False
     sources: tuple[Cited, ...] = ()
 

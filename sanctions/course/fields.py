@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 
 from sanctions.happened import Happened
@@ -100,7 +99,7 @@ class Field:
             return value
         try:
             return kind.read(value)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             # what was sent is not shown: it may hold personal data
             raise self._refused("something else", kind.expected[1], kind.expected[0]) from None
 
@@ -151,9 +150,10 @@ def _document_number(value: Any) -> str:
 
 
 def _day(value: Any) -> str:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValueError(value)
-    return date.fromisoformat(value).isoformat()
+    # a day too far off to count from is none
+    return str(Happened.read(value).day)
 
 
 def _whole(most: int) -> Callable[[Any], int]:
@@ -187,7 +187,8 @@ def _object(value: Any) -> Any:
     if not isinstance(value, dict) or not value:
         raise TypeError(_object)
     written = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    if len(written) > LONG or "\\u0000" in written:
+    odd = any(unicodedata.category(sign) == "Cs" for sign in written)
+    if len(written) > LONG or odd or "\\u0000" in written:
         raise ValueError(LONG)
     return json.loads(written)
 
@@ -211,7 +212,7 @@ ROLES: Sequence[str] = (
 )
 """法定代表人, 主要负责人, 直接负责的主管人员, 其他直接责任人员 (45号令第五条), 不具备用工主体资格的个人."""
 
-_CREDIT_CODE = r"[0-9A-HJ-NP-RTUWXY]{2}\d{6}[0-9A-HJ-NP-RTUWXY]{10}"
+_CREDIT_CODE = r"[0-9A-HJ-NP-RTUWXY]{2}[0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}"
 _TEXT = {"type": "string", "minLength": 1}
 TYPES: Mapping[str, _Type] = {
     "text": _Type(_text(SHORT), {**_TEXT, "maxLength": SHORT}, ("文字", f"text of 1 to {SHORT} characters")),
@@ -234,7 +235,7 @@ TYPES: Mapping[str, _Type] = {
     "flag": _Type(_flag, {"type": "boolean"}, ("true 或 false", "true or false")),
     "code": _Type(_text(SHORT), {}, ("代码", "a code")),
     "place": _Type(
-        _pattern(r"\d{6}"), {"type": "string", "pattern": r"^\d{6}$"}, ("六位区划代码", "six digits")
+        _pattern(r"[0-9]{6}"), {"type": "string", "pattern": r"^[0-9]{6}$"}, ("六位区划代码", "six digits")
     ),
     "credit_code": _Type(
         _pattern(_CREDIT_CODE),

@@ -82,6 +82,8 @@ class ActForm(Form):
     cascades: list[CascadeForm] = []
     suspends: bool = False
     resumes: bool = False
+    rests: list[StartForm] = []
+    once: list[str] = []
     reason: bool = False
     source: list[CitedForm] = []
 

@@ -39,7 +39,7 @@ def _unlinked_act(found: Courses, course: Course, act: Act) -> Iterator[str]:
         for state in (*act.before, act.after)
         if state is not None and state not in states
     )
-    started = [start.duty for start in (*act.starts, *act.measures)]
+    started = [start.duty for start in (*act.starts, *act.measures, *act.rests)]
     yield from (
         f"no duty {name!r}"
         for name in (*started, *act.ends, *(set(act.drops) - {"*"}))

@@ -181,6 +181,8 @@ def _act(name: str, form: ActForm) -> Act:
         cascades=tuple(Cascade(one.course, one.act) for one in form.cascades),
         suspends=form.suspends,
         resumes=form.resumes,
+        rests=tuple(Start(one.duty, when=one.when) for one in form.rests),
+        once=tuple(form.once),
         needs_reason=form.reason or bool(form.refuses),
         sources=_cited(form.source),
     )

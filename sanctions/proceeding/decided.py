@@ -39,7 +39,7 @@ def decide(
     if act.consequence is not None:
         approval = _approved(session, situation, row, act.consequence.matter)
         return _bring_about(session, situation, row, Consequence(approval, act.consequence.kind))
-    return _approved(session, situation, row, act.rests_on) if act.rests_on else None
+    return _approved(session, situation, row, act.rests_on, executed=True) if act.rests_on else None
 
 
 def _propose(
@@ -106,8 +106,10 @@ def _bring_about(
     return consequence.approval
 
 
-def _approved(session: Session, situation: Situation, row: ProceedingRow, matter: str) -> Approval:
-    """Return the newest approval of a matter."""
+def _approved(
+    session: Session, situation: Situation, row: ProceedingRow, matter: str, *, executed: bool = False
+) -> Approval:
+    """Return the newest approval of a matter; with `executed`, the newest that had its consequence."""
     asked = (
         select(DecisionRow, ProposalRow)
         .join(
@@ -121,6 +123,12 @@ def _approved(session: Session, situation: Situation, row: ProceedingRow, matter
         .order_by(col(DecisionRow.proposal).desc())
         .limit(1)
     )
+    if executed:
+        asked = asked.join(
+            ConsequenceRow,
+            (col(ConsequenceRow.proceeding_id) == col(DecisionRow.proceeding_id))
+            & (col(ConsequenceRow.proposal) == col(DecisionRow.proposal)),
+        )
     found = session.exec(asked).one_or_none()
     if found is None:
         raise Refusal(
@@ -170,7 +178,18 @@ def _nothing_proposed(proceeding_id: str, matter: str) -> Refusal:
 
 
 def _proposal(situation: Situation, proceeding_id: str, entry: Entry, matter: str) -> Proposal:
-    named = entry.fields.get("investigators") or situation.said("investigators") or ()
+    above = (situation.proceeding, situation.parent, situation.family.root if situation.family else None)
+    # whoever was ever named has looked into it: who is named later does not clear who was before
+    named = [
+        *entry.fields.get("investigators", ()),
+        *(
+            id_
+            for one in above
+            if one is not None
+            for made in one.entries
+            for id_ in made.fields.get("investigators", ())
+        ),
+    ]
     return Proposal.of(proceeding_id, entry.number, matter, [*named, entry.officer], entry.at)
 
 
@@ -201,4 +220,9 @@ def check_only(session: Session, only: str) -> None:
     """
     asked = select(ProceedingRow.id).where(col(ProceedingRow.only) == only)
     if (found := session.exec(asked).first()) is not None:
-        raise Refusal("stands_already", f"{found} is this already", f"{found} 即为该事项")
+        raise stands_already(found)
+
+
+def stands_already(found: str) -> Refusal:
+    """Return what is said of what may stand once and does."""
+    return Refusal("stands_already", f"{found} is this already", f"{found} 即为该事项")

@@ -36,13 +36,14 @@ def turn(session: Session, courses: Courses, terms: Terms, situation: Situation,
     known = list(session.exec(asked))
     by_name = {one.duty: one for one in known}
     since_of = {name: Happened(one.since_first, one.since_last) for name, one in by_name.items()}
+    resting = {rest.duty for rest in act.rests if _asked_for(situation, rest.when)}
     for one in known:
         if one.state == "open" and one.duty in act.ends:
             one.state, one.ended_by = "done", entry.number
             one.late = clock.TRUTHS[clock.late(one.due_first, one.due_last, entry.happened)]
         elif one.state in ("open", "suspended") and (one.duty in act.drops or "*" in act.drops):
             one.state, one.ended_by = "dropped", entry.number
-        elif one.state == "open" and act.suspends:
+        elif one.state == "open" and (act.suspends or one.duty in resting):
             one.state = "suspended"
         elif one.state == "suspended" and act.resumes:
             one.state = "open"

@@ -37,9 +37,10 @@ def family(
         Refusal: There is no such proceeding.
         SealBroken: What is kept of it was altered.
     """
-    root_id = session.exec(
-        select(ProceedingRow.root_id).where(col(ProceedingRow.id) == proceeding_id)
-    ).one_or_none()
+    asked = select(ProceedingRow.root_id).where(col(ProceedingRow.id) == proceeding_id)
+    # what is no number is not put to a database, which cannot take every sign
+    is_number = proceeding_id.isascii() and proceeding_id.isprintable()
+    root_id = session.exec(asked).one_or_none() if is_number else None
     if root_id is None:
         raise unknown(proceeding_id)
     if lock:

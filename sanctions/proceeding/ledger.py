@@ -8,9 +8,11 @@ about beside it, and last its row in the audit chain.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from rules.truth import TRUE
@@ -102,7 +104,7 @@ class _Work:
         bureau, place = who.where(acting, made, parent, proceeding)
         who.check(acting, act, bureau, made.at, by_system=self.by_system)
         if proceeding is not None:
-            _check_turn(course, act, proceeding, made)
+            _check_turn(course, act, proceeding, made, by_system=self.by_system)
         open_duties = () if proceeding is None else kept.open_duties(self.session, proceeding.id)
         situation = Situation(
             self.book.courses,
@@ -156,7 +158,14 @@ class _Work:
             course = self.book.courses.courses[cascade.course]
             act = course.acts[cascade.act]
             for other in tuple(family.of(cascade.course)):
-                if other.id != row.id and other.state in act.before:
+                # of two proceedings one may name the other it rests on: it is bound to that one alone
+                rests_on = other.value(f"{situation.course.name}_id") or row.id
+                borne_by = situation.said(f"{cascade.course}_id") or other.id
+                if other.id == row.id or rests_on != row.id or borne_by != other.id:
+                    continue
+                # one that came before may have moved it, and brought others about in its turn
+                family = kept.family(self.session, self.keys, self.book.courses, row.id)
+                if family.members[other.id].state in act.before:
                     fields = {"cause": cause} if "cause" in act.fields else {}
                     asked = Request(
                         course.name,
@@ -178,8 +187,9 @@ class _Work:
             return row
         year = situation.today.year
         new_id = kept.next_id(self.session, situation.bureau, year, situation.course)
-        if asked.only is not None:
-            decided.check_only(self.session, asked.only)
+        only = asked.only or self._once(situation)
+        if only is not None:
+            decided.check_only(self.session, only)
         row = ProceedingRow(
             id=new_id,
             course=situation.course.name,
@@ -191,12 +201,26 @@ class _Work:
             acts=1,
             opened_at=at,
             last_at=at,
-            only=asked.only,
+            only=only,
             run_id=asked.run_id,
         )
         self.session.add(row)
-        self.session.flush()
+        try:
+            self.session.flush()
+        except IntegrityError:
+            if only is None:
+                raise
+            # another bureau was first, whose serials are no lock to this one
+            raise decided.stands_already("another") from None
         return row
+
+    def _once(self, situation: Situation) -> str | None:
+        """Return what keeps two proceedings from saying the same of these fields, without saying it."""
+        names, fields = situation.act.once, situation.entry.fields
+        if not names:
+            return None
+        said = json.dumps([fields.get(name) for name in names], ensure_ascii=False)
+        return f"{situation.course.name}/{self.keys.index(kept.SUBJECT, said).hex()}"
 
     def _subjects(self, situation: Situation, row: ProceedingRow) -> None:
         """Index whom it concerns: what the act names, and for a new one what it stands under concerns."""
@@ -251,7 +275,7 @@ def _check_state(course: Course, act: Act, proceeding: Proceeding) -> None:
         )
 
 
-def _check_turn(course: Course, act: Act, proceeding: Proceeding, made: Entry) -> None:
+def _check_turn(course: Course, act: Act, proceeding: Proceeding, made: Entry, *, by_system: bool) -> None:
     last = proceeding.entries[-1]
     if made.at < last.at:
         raise Refusal(
@@ -259,6 +283,8 @@ def _check_turn(course: Course, act: Act, proceeding: Proceeding, made: Entry) -
             f"{proceeding.id}: its last act was recorded at {last.at.isoformat()}, this one would be before",
             f"{proceeding.id} 的上一环节记录于 {last.at.isoformat()}，本环节不能早于它：请核对时钟",
         )
+    if by_system:
+        return  # it came when its cause did: what was recorded meanwhile does not make that untrue
     steps = [entry for entry in proceeding.entries if course.acts[entry.act].after is not None]
     if act.after is not None and steps[-1].happened.is_after(made.happened) is TRUE:
         raise Refusal(

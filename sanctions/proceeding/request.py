@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -122,7 +123,8 @@ def _reason(act: Act, text: str) -> str:
     reason = text.strip()
     if act.needs_reason and not reason:
         raise Refusal("reason", f"{act.title[1]}: give the reason", f"{act.title[0]}：请写明理由")
-    if len(reason) > _LONGEST_REASON or any(ord(sign) < 32 and sign not in "\n\t" for sign in reason):
+    odd = any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in reason)
+    if len(reason) > _LONGEST_REASON or odd:
         raise Refusal(
             "reason",
             f"a reason has at most {_LONGEST_REASON} characters that can be printed",

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select, update
 
 from sanctions.course.course import Sent
 from sanctions.decision import Approval
@@ -22,7 +23,7 @@ from sanctions.proceeding.situation import Situation
 from sanctions.proceeding.tables import DutyRow, OutboxRow, ProceedingRow, RecordRow
 from sanctions.sm3 import sm3
 
-HELD, READY, SUPERSEDED = "HELD", "READY", "SUPERSEDED"
+HELD, READY, SUPERSEDED, CONFIRMED = "HELD", "READY", "SUPERSEDED", "CONFIRMED"
 _TABLE, _COLUMN = "outbox", "desired"
 
 
@@ -74,28 +75,18 @@ def _message(
 ) -> None:
     desired = canonical(written.content)
     state = READY if hold is None else HELD
-    record = session.get(RecordRow, (sent.destination, written.key))
     due = _due(session, row.id, sent.due)
-    if record is None:
-        record = RecordRow(
-            destination=sent.destination,
-            key=written.key,
-            kind=sent.record,
-            version=0,
-            operation=sent.operation,
-            desired_hash="",
-            legal_due_at=due,
-            approved_by=approval.by,
-            approved_at=approval.at,
-            state=state,
-        )
-        session.add(record)
+    record = _locked(session, sent, written.key, approval, state)
     record.version += 1
     record.operation, record.state, record.legal_due_at = sent.operation, state, due
     record.desired_hash = f"sm3:{sm3(desired).hex()}"
     record.approved_by, record.approved_at = approval.by, approval.at
     session.flush()
     _supersede(session, sent.destination, written.key)
+    if sent.operation == "withdraw" and not _ever_sent(session, sent.destination, written.key):
+        # what was never published need not be taken back
+        state, hold = CONFIRMED, None
+        record.state = state
     place = f"{sent.destination}/{written.key}/{record.version}"
     session.add(
         OutboxRow(
@@ -109,9 +100,21 @@ def _message(
             state=state,
             hold=hold,
             made_at=situation.entry.at,
+            why="never published: nothing to withdraw" if state == CONFIRMED else None,
         )
     )
     session.flush()
+
+
+def _ever_sent(session: Session, destination: str, key: str) -> bool:
+    asked = (
+        select(OutboxRow.id)
+        .where(col(OutboxRow.destination) == destination)
+        .where(col(OutboxRow.key) == key)
+        .where(col(OutboxRow.first_sent_at).isnot(None) | (col(OutboxRow.state) != SUPERSEDED))
+        .limit(1)
+    )
+    return session.exec(asked).first() is not None
 
 
 def desired_of(keys: Keys, row: OutboxRow) -> dict[str, Any]:
@@ -124,16 +127,36 @@ def desired_of(keys: Keys, row: OutboxRow) -> dict[str, Any]:
     return json.loads(keys.open_sealed(_TABLE, _COLUMN, place, row.desired))
 
 
-def _supersede(session: Session, destination: str, key: str) -> None:
-    """Let versions that nobody has begun to send give way to the new one."""
-    unsent = (
-        select(OutboxRow)
-        .where(col(OutboxRow.destination) == destination)
-        .where(col(OutboxRow.key) == key)
-        .where(col(OutboxRow.state).in_((HELD, READY)))
+def _locked(session: Session, sent: Sent, key: str, approval: Approval, state: str) -> RecordRow:
+    """Return the record of a key, which two families may share: of two who write to it, one waits."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    first = dialect.insert(RecordRow).values(
+        destination=sent.destination,
+        key=key,
+        kind=sent.record,
+        version=0,
+        operation=sent.operation,
+        desired_hash="",
+        approved_by=approval.by,
+        approved_at=approval.at,
+        state=state,
     )
-    for row in session.exec(unsent):
-        row.state, row.hold = SUPERSEDED, None
+    _ = session.connection().execute(first.on_conflict_do_nothing())
+    identity = (sent.destination, key)
+    return session.get_one(RecordRow, identity, with_for_update=True, populate_existing=True)
+
+
+def _supersede(session: Session, destination: str, key: str) -> None:
+    """Let versions that nobody has begun to send give way to the new one.
+
+    Asked again once the row is ours: one that a worker claims meanwhile stays with it.
+    """
+    unsent = (
+        (col(OutboxRow.destination) == destination)
+        & (col(OutboxRow.key) == key)
+        & col(OutboxRow.state).in_((HELD, READY))
+    )
+    _ = session.exec(update(OutboxRow).where(unsent).values(state=SUPERSEDED, hold=None))
 
 
 def _due(session: Session, proceeding_id: str, duty: str) -> datetime | None:

@@ -1,7 +1,7 @@
 """Tables of proceedings, decisions and what follows. They hold no logic; what an act says stands sealed.
 
-What must not happen is refused by the database itself: a consequence without an approval, two decisions of
-one proposal, two consequences of one approval, a message without a consequence.
+The database itself refuses a consequence without an approval, two decisions of one proposal, two consequences
+of one approval, a message without a consequence.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class ActRow(SQLModel, table=True):
 
 
 class PaperRow(SQLModel, table=True):
-    """A paper of an act (文书、证据); its content is sealed here, or stands elsewhere under its digest."""
+    """A paper of an act (文书、证据): its content sealed here, or elsewhere under its digest."""
 
     __tablename__ = "proceeding_paper"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
@@ -158,7 +158,7 @@ class DutyRow(SQLModel, table=True):
 
 
 class RunRow(SQLModel, table=True):
-    """Proposals made by one run over many cases (批量办理); too many wait for a person (`held`)."""
+    """Proposals made by one run over many cases (批量办理); too many are `held` for a person."""
 
     __tablename__ = "run"  # pyright: ignore[reportAssignmentType]
 
@@ -254,7 +254,10 @@ class RecordRow(SQLModel, table=True):
 
 
 class OutboxRow(SQLModel, table=True):
-    """A message to be sent (待报送): the desired record as canonical JSON, sealed; `hold`: why it waits."""
+    """A message to be sent (待报送): the desired record as canonical JSON, sealed; `hold`: why it waits.
+
+    `payload` is what is sent, rendered once; `idem_key` names it; who sends holds the row by `lease_token`.
+    """
 
     __tablename__ = "outbox"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
@@ -283,3 +286,15 @@ class OutboxRow(SQLModel, table=True):
     state: str = Field(max_length=12, index=True)
     hold: str | None = Field(default=None, max_length=200)
     made_at: datetime = Field(sa_column=Column(MomentColumn(), nullable=False))
+    idem_key: str | None = Field(default=None, max_length=64, unique=True)
+    payload: Sealed | None = Field(default=None, sa_column=Column(SealedColumn()))
+    payload_sm3: str | None = Field(default=None, max_length=64)
+    due_at: datetime | None = Field(default=None, sa_column=Column(MomentColumn(), index=True))
+    lease_token: str | None = Field(default=None, max_length=32, index=True)
+    lease_until: datetime | None = Field(default=None, sa_column=Column(MomentColumn()))
+    attempts: int = 0
+    first_sent_at: datetime | None = Field(default=None, sa_column=Column(MomentColumn()))
+    last_class: str | None = Field(default=None, max_length=12)
+    remote_ref: str | None = Field(default=None, max_length=120, index=True)
+    batch_id: str | None = Field(default=None, max_length=40, index=True)
+    why: str | None = Field(default=None, max_length=300)

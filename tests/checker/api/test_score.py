@@ -308,10 +308,3 @@ def test_every_answer_has_the_id_of_its_request(inspector: httpx.Client) -> None
     refused = inspector.get("/v1/rules/none", headers={"X-Request-Id": "示例".encode()})  # pyright: ignore[reportArgumentType]
     assert refused.json()["request_id"] == refused.headers["X-Request-Id"]
     assert len(refused.headers["X-Request-Id"]) == 32
-
-
-def test_what_is_not_built_says_so(inspector: httpx.Client) -> None:
-    answer = inspector.get("/v1/credit/91320500MA1ABCD12R")
-
-    assert (answer.status_code, answer.headers["Content-Type"]) == (501, "application/problem+json")
-    assert "91320500MA1ABCD12R" not in answer.text

@@ -132,6 +132,18 @@ def _outbox() -> None:
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("hold", sa.String(200), nullable=True),
         sa.Column("made_at", _moment(), nullable=False),
+        sa.Column("idem_key", sa.String(64), unique=True),
+        sa.Column("payload", sa.LargeBinary()),
+        sa.Column("payload_sm3", sa.String(64)),
+        sa.Column("due_at", _moment()),
+        sa.Column("lease_token", sa.String(32)),
+        sa.Column("lease_until", _moment()),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("first_sent_at", _moment()),
+        sa.Column("last_class", sa.String(12)),
+        sa.Column("remote_ref", sa.String(120)),
+        sa.Column("batch_id", sa.String(40)),
+        sa.Column("why", sa.String(300)),
         sa.CheckConstraint("(state = 'HELD') = (hold IS NOT NULL)", name="outbox_hold"),
         sa.CheckConstraint("operation IN ('publish', 'withdraw')", name="outbox_operation"),
         sa.ForeignKeyConstraint(["destination", "key"], ["record.destination", "record.key"]),
@@ -142,4 +154,5 @@ def _outbox() -> None:
         sa.UniqueConstraint("destination", "key", "version", name="uq_outbox_version"),
     )
     op.create_index("ix_outbox_proceeding_id", "outbox", ["proceeding_id"], unique=False)
-    op.create_index("ix_outbox_state", "outbox", ["state"], unique=False)
+    for column in ("state", "due_at", "lease_token", "remote_ref", "batch_id"):
+        op.create_index(f"ix_outbox_{column}", "outbox", [column], unique=False)
