@@ -56,6 +56,8 @@ SETTINGS = (
     Setting("job_days", 7, "days", "results of screenings are kept", "结果保留期", 1),
     Setting("token_seconds", 5, "seconds", "until a revoked token is refused everywhere", "令牌复核间隔"),
     Setting("stop_seconds", 20, "seconds", "requests may take to end when the service stops", "停止时限", 1),
+    Setting("officer", "", "id", "who acts at the command line, if --by is left out", "办理人员"),
+    Setting("destinations", "", "file", "where messages go, see docs/delivery.md", "报送配置"),
     Setting("debug", "", "any text", "print the traceback of errors nobody expected", "调试"),
 )
 
@@ -93,6 +95,8 @@ class Settings:
     job_days: int
     token_seconds: int
     stop_seconds: int
+    officer: str
+    destinations: Path | None
     debug: bool
 
     @classmethod
@@ -121,6 +125,7 @@ class Settings:
             "rule_base": Path(str(values["rule_base"])) if values["rule_base"] else None,
             "rule_bases": Path(str(values["rule_bases"])) if values["rule_bases"] else data / "rule_bases",
             "database": values["database"] or f"sqlite:///{data / 'sunlit.db'}",
+            "destinations": Path(str(values["destinations"])) if values["destinations"] else None,
             "debug": bool(values["debug"]),
         }
         return cls(**cast("dict[str, object]", values | folders))  # pyright: ignore[reportArgumentType]

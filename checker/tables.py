@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, ForeignKey, LargeBinary, String
+from sqlalchemy import Column, ForeignKey, LargeBinary, String, inspect
 from sqlmodel import Field, SQLModel
 
 from sanctions.moment import MomentColumn
+from sanctions.proceeding.tables import OfficerRow
 from sanctions.sealed import Sealed, SealedColumn
+
+_OFFICER = inspect(OfficerRow).local_table
 
 
 class Token(SQLModel, table=True):
-    """A bearer token (访问令牌); its secret is kept as a digest only."""
+    """A bearer token (访问令牌); its secret is kept as a digest only. `officer_id`: whose acts it makes."""
 
     __tablename__ = "token"  # pyright: ignore[reportAssignmentType]
 
@@ -25,6 +28,7 @@ class Token(SQLModel, table=True):
     created_by: str = Field(max_length=80)
     expires_at: datetime | None = Field(default=None, sa_column=Column(MomentColumn()))
     revoked_at: datetime | None = Field(default=None, sa_column=Column(MomentColumn()))
+    officer_id: str | None = Field(default=None, sa_column=Column(String(40), ForeignKey(_OFFICER.c["id"])))
 
 
 class IdempotencyKey(SQLModel, table=True):

@@ -142,6 +142,26 @@ class ReceiptFile(_Answer):
     receipt_id: str
 
 
+class MeasureShown(_Answer):
+    """A field in which others restrict whoever is listed; `binds` is unknown where law does not settle it."""
+
+    measure: str
+    title: str
+    binds: Literal["true", "unknown"]
+
+
+class CreditAnswer(_Answer):
+    """Whether an employer is restricted today; what was removed, annulled or has expired is not told."""
+
+    credit_code: str
+    day: date
+    restricted: bool
+    measures: list[MeasureShown]
+    basis: list[str]
+    since: date | None
+    until: date | None
+
+
 class Health(_Answer):
     """Whether the process answers."""
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from checker.api import models
+from checker.api import act_body, models, proceeding_models
 from checker.api.problems import PROBLEM_JSON
 from checker.api.routes import OPEN, Route, Told
 from checker.scoring.assessment import Assessment
 from rules.printing.case_schema import case_schema
 from rules.rule_base import RuleBase
+from sanctions.course.reading import shipped_courses
 
 _REFERENCE = "#/components/schemas/{model}"
 _MODELS: tuple[Any, ...] = (
@@ -27,9 +28,11 @@ _MODELS: tuple[Any, ...] = (
     models.JobShown,
     models.KeptCase,
     models.ReceiptFile,
+    models.CreditAnswer,
     models.Health,
     models.Readiness,
     models.ScreeningResult,
+    *proceeding_models.MODELS,
 )
 
 _ALWAYS = (400, 401, 403, 408, 431, 500, 503)
@@ -78,6 +81,7 @@ def _schemas(base: RuleBase) -> dict[str, Any]:
     schemas: dict[str, Any] = dict(made.get("$defs", {}))
     case = case_schema(base.vocabulary, base.version)
     schemas["Case"] = {key: value for key, value in case.items() if key != "$schema"}
+    schemas.update(act_body.schemas(shipped_courses()))
     return {name: schemas[name] for name in sorted(schemas)}
 
 

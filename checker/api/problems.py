@@ -15,6 +15,7 @@ from pydantic_core import to_json
 
 from checker.strict_json import NotJson
 from rules.errors import CaseRefused
+from sanctions.refusal import Refusal
 
 PROBLEM_JSON = "application/problem+json"
 SERVER = "sunlit"
@@ -24,6 +25,7 @@ Code = Literal[
     "bad_request", "not_json", "query", "header", "unauthorised", "forbidden", "out_of_scope", "not_found",
     "method", "conflict", "gone", "too_large", "media_type", "case", "idempotency",
     "not_built", "internal", "unavailable", "too_many", "too_slow", "head_too_large",
+    "act", "act_person", "act_state",
 ]  # fmt: skip
 
 
@@ -45,6 +47,9 @@ KINDS: dict[Code, Kind] = {
     "not_found": Kind(HTTPStatus.NOT_FOUND, "There is nothing here"),
     "method": Kind(HTTPStatus.METHOD_NOT_ALLOWED, "This method is not allowed here"),
     "conflict": Kind(HTTPStatus.CONFLICT, "The same request is being worked on"),
+    "act_person": Kind(HTTPStatus.FORBIDDEN, "The officer of this token may not make this act"),
+    "act_state": Kind(HTTPStatus.CONFLICT, "The act cannot be made as things stand"),
+    "act": Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The act cannot be taken as stated"),
     "gone": Kind(HTTPStatus.CONFLICT, "There is no result"),
     "too_slow": Kind(HTTPStatus.REQUEST_TIMEOUT, "The request did not arrive in time"),
     "too_large": Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large"),
@@ -68,6 +73,27 @@ _OF_STATUS: dict[int, Code] = {
     431: "head_too_large",
 }
 """Refusals that the HTTP library raises on its own."""
+
+
+_OF_REFUSAL: dict[str, tuple[Code, str]] = {
+    "proceeding_unknown": ("not_found", "there is no such proceeding that this token may see"),
+    "paper_unknown": ("not_found", "there is no such paper"),
+    "post": ("act_person", ""),
+    "competence": ("act_person", ""),
+    "four_eyes": ("act_person", ""),
+    "not_serving": ("act_person", ""),
+    "officer_unknown": ("act", "somebody named is no officer: sunlit officer list shows who is"),
+    "field": ("act", "a field is not as it must be"),
+    "paper": ("act", "a paper is not as it must be"),
+    "paper_size": ("act", "a paper is too large: send its digest and where it stands"),
+    "papers_missing": ("act", ""),
+    "parent": ("act", ""),
+    "reason": ("act", ""),
+    "ahead": ("act", ""),
+    "order": ("act", ""),
+}
+"""What a refusal of the ledger is, by its code, and what is told instead of its own sentence where that would
+repeat what was sent. What is not here comes from what stands already, mostly a guard: ``act_state``."""
 
 
 class Refused(Exception):
@@ -106,6 +132,12 @@ def refusal_of(error: BaseException) -> Refused | None:
                 for fault in error.faults
             ]
             return Refused("case", "correct the fields named in errors and send it again", errors=errors)
+        case Refusal():
+            code, told = _OF_REFUSAL.get(error.code, ("act_state", ""))
+            errors = [
+                {"field": "act", "code": error.code, "message": told or error.told("zh")},
+            ]
+            return Refused(code, told or error.told("en"), errors=errors)
         case web.HTTPException() if error.status in _OF_STATUS:
             headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
             return Refused(_OF_STATUS[error.status], _DETAIL[error.status], headers=headers)

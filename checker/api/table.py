@@ -7,18 +7,13 @@ A table is read in lines: they are as long as they have to be.
 
 from __future__ import annotations
 
-from checker.api import cases, documentation, health, rules, score, screen
+from checker.api import cases, credit, documentation, health, rules, score, screen
+from checker.api.course_routes import FLAG, KEY, course_routes
 from checker.api.routes import OPEN, Body, Parameter, Route, Told
 from checker.roles import Permission
+from sanctions.course.reading import shipped_courses
 
-_FLAG = {"type": "string", "enum": ["0", "1", "true", "false"], "default": "0"}
 _PLACE = {"type": "string", "pattern": "^[0-9]{6,12}$"}
-_KEY = Parameter(
-    "Idempotency-Key",
-    "One of a kind for each new request; sent again, it gets the first answer again",
-    {"type": "string", "pattern": "^[!-~]{16,255}$"},
-    "header",
-)
 _JOB = Parameter("job", "Id of a job", {"type": "string", "pattern": "^[0-9a-f]{32}$"}, "path")
 
 ROUTES: tuple[Route, ...] = (
@@ -40,10 +35,10 @@ ROUTES: tuple[Route, ...] = (
                           "/v1/cases/{case_id}/receipt": {"case_id": "$response.body#/case_id"}})},
         refusals=(409, 413, 415, 422, 429),
         parameters=(
-            Parameter("explain", "Say what would settle or turn each verdict; slower", _FLAG),
-            Parameter("all", "Every verdict in full", _FLAG),
-            Parameter("keep", "Keep the case with its receipt, to be read under /v1/cases", _FLAG),
-            _KEY,
+            Parameter("explain", "Say what would settle or turn each verdict; slower", FLAG),
+            Parameter("all", "Every verdict in full", FLAG),
+            Parameter("keep", "Keep the case with its receipt, to be read under /v1/cases", FLAG),
+            KEY,
         ),
         body=Body({score.MEDIA_TYPE: "Case"}, "One case; left out is unknown, null is absent"),
     ),
@@ -57,7 +52,7 @@ ROUTES: tuple[Route, ...] = (
         parameters=(
             Parameter("day", "Of reviews that state no day", {"type": "string", "format": "date"}),
             Parameter("place", "Of reviews that state no place", _PLACE),
-            _KEY,
+            KEY,
         ),
         body=Body(dict.fromkeys(screen.FORMATS), "The file as it is"),
     ),
@@ -80,8 +75,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v1/cases/{case_id}/receipt", Permission.CASES, cases.receipt_file, "The file that shows how it was made",
           "留存个案的凭据文件", {200: Told("As sunlit receipt verify takes it", "ReceiptFile")}, refusals=(404,),
           parameters=(Parameter("case_id", "Id of a case", {"type": "string"}, "path"),)),
-    Route("GET", "/v1/credit/{credit_code}", Permission.CREDIT, cases.credit,
+    Route("GET", "/v1/credit/{credit_code}", Permission.CREDIT, credit.credit,
           "Whether an employer is restricted, and by which measures", "失信限制查询",
-          {}, refusals=(501,),
-          parameters=(Parameter("credit_code", "统一社会信用代码", {"type": "string"}, "path"),)),
+          {200: Told("How it stands today; what has been removed is not told", "CreditAnswer")}, refusals=(404,),
+          parameters=(Parameter("credit_code", "统一社会信用代码",
+                                {"type": "string", "pattern": f"^{credit.FORM}$"}, "path"),)),
+    *course_routes(shipped_courses()),
 )  # fmt: skip

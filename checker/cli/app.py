@@ -10,10 +10,17 @@ from typing import Annotated
 import typer
 
 from checker.cli import (
+    audit,
+    deliver,
     demo,
     doctor,
     draw,
+    duties,
     explain,
+    keys,
+    officer,
+    outbox,
+    proceedings,
     receipt,
     registry,
     rules,
@@ -21,6 +28,7 @@ from checker.cli import (
     screen,
     serve,
     settings,
+    simulate,
     template,
     token,
     visit,
@@ -42,7 +50,12 @@ for name, command in (
     ("template", template.template),
     ("demo", demo.demo),
     ("doctor", doctor.doctor),
+    ("duties", duties.duties),
+    ("deliver", deliver.deliver),
+    ("sync", deliver.sync),
+    ("reconcile", deliver.reconcile),
     ("serve", serve.serve),
+    ("simulate", simulate.simulate),
     ("settings", settings.settings),
 ):
     _ = app.command(name)(command)
@@ -52,6 +65,11 @@ app.add_typer(token.app, name="token")
 app.add_typer(registry.app, name="registry")
 app.add_typer(draw.app, name="draw")
 app.add_typer(visit.app, name="visit")
+app.add_typer(officer.app, name="officer")
+app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")
+app.add_typer(outbox.app, name="outbox")
+proceedings.add_to(app)
 
 ShowVersion = Annotated[bool, typer.Option("--version", help="Print the version. 显示版本")]
 

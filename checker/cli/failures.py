@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checker.cli.terminal import NEEDS_A_PERSON, USAGE, Terminal, language_of
-from checker.draw.errors import DrawRefused
 from checker.intake.rejection import IntakeRefused
 from checker.service.errors import CannotListen
 from checker.settings import SettingsRefused
 from checker.store.errors import StoreRefused, TokenRefused
-from checker.visit.errors import VisitRefused
 from rules.errors import CaseRefused, RuleBaseError
 from sanctions.errors import KeysRefused, SealBroken
+from sanctions.refusal import Refusal
 
 INTERRUPTED, UNEXPECTED = 130, 1
 """As a shell counts them: 128 and the number of the signal; 1 is an error we did not expect."""
@@ -65,6 +64,9 @@ class Refused(Exception):
 
 def failure_of(error: BaseException, terminal: Terminal) -> Failure:
     """Return what is told of an exception."""
+    # most commands end without ever reading a course
+    from sanctions.course.reading import CoursesBroken
+
     match error:
         case Refused():
             return Failure(error.exit_code, error.code, (error.message,))
@@ -83,7 +85,9 @@ def failure_of(error: BaseException, terminal: Terminal) -> Failure:
         case StoreRefused() | KeysRefused():
             told = terminal.either(f"{_STORE[error.code]}：{error.message}", error.message)
             return Failure(USAGE, error.code, (told,))
-        case DrawRefused() | VisitRefused():
+        case CoursesBroken():
+            return Failure(NEEDS_A_PERSON, "courses", tuple(error.problems))
+        case Refusal():
             return Failure(USAGE, error.code, (error.told(terminal.language),))
         case TokenRefused():
             told = terminal.either(f"{_TOKEN[error.field]}（{error.message}）", error.message)

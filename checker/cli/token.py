@@ -22,11 +22,16 @@ Role = Annotated[
     str,
     typer.Option(
         "--role",
-        help="inspector 监察员, reviewer 审核人, approver 审批人, auditor 审计, system 系统, operator 运维",
+        help="inspector 监察员, reviewer 审核人, approver 审批人, auditor 审计, "
+        "supervisor 监督, system 系统, operator 运维",
     ),
 ]
 Place = Annotated[str, typer.Option("--place", help="What it reaches: six digits, 000000 for all. 辖区代码")]
 Days = Annotated[int | None, typer.Option("--days", min=1, max=36_500, help="Days it is good for. 有效天数")]
+OfficerId = Annotated[
+    str | None,
+    typer.Option("--officer", metavar="ID", help="Whose acts it makes; none without. 办理人员编号"),
+]
 TokenId = Annotated[str, typer.Argument(metavar="ID", help="As sunlit token list shows it. 令牌编号")]
 
 
@@ -37,6 +42,7 @@ def create(
     role: Role,
     place: Place,
     days: Days = None,
+    officer: OfficerId = None,
     as_json: AsJson = False,
     lang: InLanguage = None,
 ) -> None:
@@ -48,7 +54,14 @@ def create(
     expires_at = now + timedelta(days=days) if days is not None else None
     with opened_store() as store, store.writing() as session:
         token = tokens.create(
-            session, name=name, role=role, place=place, at=now, by=who(), expires_at=expires_at
+            session,
+            name=name,
+            role=role,
+            place=place,
+            at=now,
+            by=who(),
+            expires_at=expires_at,
+            officer=officer,
         )
     # shown only now that it is kept
     if as_json:
@@ -89,11 +102,20 @@ def list_tokens(*, as_json: AsJson = False, lang: InLanguage = None) -> None:
             either("使用者", "name"),
             either("角色", "role"),
             either("辖区", "place"),
+            either("人员", "officer"),
             either("状态", "state"),
             either("有效期至", "expires"),
         ),
         [
-            (token.id, token.name, token.role, token.place, words[state], _last_day(token))
+            (
+                token.id,
+                token.name,
+                token.role,
+                token.place,
+                token.officer_id or "",
+                words[state],
+                _last_day(token),
+            )
             for token, state in zip(found, standing, strict=True)
         ],
     )
@@ -132,6 +154,7 @@ def _row(token: Token, standing: str) -> dict[str, str | None]:
         "name": token.name,
         "role": token.role,
         "place": token.place,
+        "officer": token.officer_id,
         "state": standing,
         "created_at": _told(token.created_at),
         "created_by": token.created_by,

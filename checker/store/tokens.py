@@ -19,6 +19,8 @@ from checker.roles import Bearer, RoleName
 from checker.store.errors import TokenRefused
 from checker.tables import Token
 from sanctions import audit
+from sanctions.officer import unknown
+from sanctions.proceeding.tables import OfficerRow
 from sanctions.sm3 import SIZE, sm3
 
 _FORM = re.compile(r"sunlit_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
@@ -35,6 +37,7 @@ def create(
     at: datetime,
     by: str,
     expires_at: datetime | None = None,
+    officer: str | None = None,
 ) -> str:
     """Make a token and return it, the only time it can be seen.
 
@@ -45,9 +48,11 @@ def create(
         at: Now.
         by: Who makes it.
         expires_at: From when on it is good no more.
+        officer: Whose acts it makes; without one it makes none.
 
     Raises:
         TokenRefused: A part is not as expected.
+        Refusal: There is no such officer.
     """
     if not name.strip() or len(name) > 80 or not name.isprintable():
         raise TokenRefused("name", "the name of a token has 1 to 80 printable characters")
@@ -59,6 +64,8 @@ def create(
         )
     if expires_at is not None and expires_at <= at:
         raise TokenRefused("expires_at", f"found expiry {expires_at.isoformat()}, expected a moment to come")
+    if officer is not None and session.get(OfficerRow, officer) is None:
+        raise unknown(officer)
     token_id, secret = token_hex(8), token_urlsafe(32)
     kept = Token(
         id=token_id,
@@ -69,9 +76,10 @@ def create(
         created_at=at,
         created_by=by,
         expires_at=expires_at,
+        officer_id=officer,
     )
     session.add(kept)
-    told = [kept.name, role, place, expires_at.isoformat() if expires_at else None]
+    told = [kept.name, role, place, expires_at.isoformat() if expires_at else None, officer]
     _ = audit.record(
         session,
         at=at,
@@ -94,7 +102,7 @@ def find(session: Session, presented: str, at: datetime) -> Bearer | None:
     matches = hmac.compare_digest(sm3(secret.encode("ascii")), kept.secret_digest if kept else _NOTHING)
     if kept is None or not matches or not stands(kept, at) or kept.role not in _ROLES:
         return None
-    return Bearer(kept.id, kept.name, _ROLES[kept.role], kept.place)
+    return Bearer(kept.id, kept.name, _ROLES[kept.role], kept.place, kept.officer_id)
 
 
 def stands(token: Token, at: datetime) -> bool:

@@ -61,6 +61,7 @@ class Service:
         *,
         expires_at: datetime | None = None,
         at: datetime | None = None,
+        officer: str | None = None,
     ) -> str:
         """Return a new token."""
         with self.desk.store.writing() as session:
@@ -72,11 +73,16 @@ class Service:
                 at=at or now(),
                 by="test",
                 expires_at=expires_at,
+                officer=officer,
             )
 
     def client(self, role: str = "inspector", place: str = NATION, **headers: str) -> httpx.Client:
         """Return a client with a token of its own."""
         return self.anybody(Authorization=f"Bearer {self.token(role, place)}", **headers)
+
+    def acting(self, officer: str, role: str = "inspector", place: str = NATION) -> httpx.Client:
+        """Return a client that makes the acts of an officer."""
+        return self.anybody(Authorization=f"Bearer {self.token(role, place, officer=officer)}")
 
     def anybody(self, **headers: str) -> httpx.Client:
         """Return a client without a token."""

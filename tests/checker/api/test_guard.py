@@ -22,7 +22,13 @@ from checker.store import tokens
 from tests.checker.api.running import CASE, Service, running, settings
 
 GUARDED = [route for route in ROUTES if route.permission is not OPEN]
-FILLED = {"{rule}": "B01", "{job}": "0" * 32, "{case_id}": "none", "{credit_code}": "none"}
+FILLED = {
+    "{rule}": "B01",
+    "{job}": "0" * 32,
+    "{case_id}": "none",
+    "{credit_code}": "none",
+    "{proceeding}": "320500-2026-A0001",
+}
 
 
 def filled(route: Route) -> str:

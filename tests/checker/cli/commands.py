@@ -9,6 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
+from checker.cli import main
+
 ROOT = Path(__file__).parents[3]
 START = "import sys; from checker.cli import main; sys.argv[0] = 'sunlit'; main()"
 
@@ -20,6 +24,19 @@ class Done:
     code: int
     out: str
     err: str
+
+
+def here(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Done:
+    """Run ``sunlit …`` in this process, which has read laws and courses already; in English, as it stands."""
+    _ = capsys.readouterr()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("LANG", "en_US.UTF-8"), ("LC_ALL", "en_US.UTF-8"), ("COLUMNS", "160")):
+            patch.setenv(name, value)
+        patch.setattr(sys, "argv", ["sunlit", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    said = capsys.readouterr()
+    return Done(int(ended.value.code or 0), said.out, said.err)
 
 
 def sunlit(

@@ -31,6 +31,7 @@ def differences(engine: Engine) -> list[Any]:
         "checker.draw.tables",
         "checker.visit.tables",
         "sanctions.proceeding.tables",
+        "sanctions.delivery.tables",
         "sanctions.listed_elsewhere.tables",
     ):
         _ = importlib.import_module(tables)
