@@ -83,6 +83,7 @@ class Bureau:
         on: str | None = None,
         papers: tuple[str, ...] = (),
         reason: str = "",
+        because: str | None = None,
         under: str = "",
         **fields: object,
     ) -> Done:
@@ -91,6 +92,7 @@ class Bureau:
         Args:
             to: The proceeding, or for an act that opens what it is opened under.
             on: When it happened, now where left out.
+            because: Why it is recorded later; some words where `on` is given and nothing is said.
         """
         opens = self.book.courses.courses[course].acts[act].opens
         asked = Request(
@@ -102,6 +104,7 @@ class Bureau:
             fields,
             tuple(attached(kind) for kind in papers),
             reason,
+            ("示例：补录" if on is not None else "") if because is None else because,
         )
         with self.store.writing() as session:
             done = ledger.perform(session, self.store.keys, self.book, asked, Signed(self.now, by))
