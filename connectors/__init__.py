@@ -1,1 +1,1 @@
-"""The wires: how we speak to other authorities' systems. Nothing is built here yet."""
+"""The wires: how we speak to other authorities' systems, and a simulator of them."""

@@ -1,0 +1,256 @@
+"""Signed JSON calls (服务接口): a platform on the example wire, whichever of the three it is.
+
+A call takes records of one profile. What it came to is told record by record; where the answer does not
+say, the outcome is unknown and nothing is guessed from its absence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from connectors import answers
+from connectors.answered import of_record, of_whole
+from connectors.answers import DONE, NOTHING_NEW, Shaped, shaped
+from connectors.disposition import Disposition
+from connectors.errors import NotOffered, NotSent, Refused, Throttled, Unclear, WireError
+from connectors.mapping import Mapped, Site, Unmappable, map_record
+from connectors.outcome import Outcome
+from connectors.platform import (
+    Ability,
+    Delivery,
+    DeliveryClass,
+    Held,
+    ListingPage,
+    Message,
+    ReceiptPage,
+)
+from connectors.profile import PlatformProfile, RecordProfile
+from connectors.template_check import TemplateCheck, compare
+from connectors.transport import Wire
+
+_RECORDS = "/api/records"
+
+
+class JsonExchange:
+    """A platform behind signed JSON calls."""
+
+    def __init__(self, wire: Wire, profile: PlatformProfile, site: Site, destination: str = "") -> None:
+        """Speak to a platform over an open wire.
+
+        Args:
+            wire: Open for as long as this is used.
+            profile: What is known of the platform.
+            site: Names and codes only the site knows.
+            destination: Its name in ledgers, where that is not the platform's.
+        """
+        self.wire, self.profile, self.site = wire, profile, site
+        self._destination = destination or profile.platform
+
+    @property
+    def destination(self) -> str:
+        """Its name in courses and ledgers."""
+        return self._destination
+
+    @property
+    def delivery_class(self) -> DeliveryClass:
+        """What is promised of it."""
+        return self.profile.delivery_class
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What can be asked of it: nothing of one that cannot be read."""
+        if self.profile.delivery_class is DeliveryClass.D:
+            return frozenset({Ability.TEMPLATE})
+        known = {Ability.FIND, Ability.LISTING, Ability.TEMPLATE}
+        by = {"cursor": Ability.RECEIPTS, "by_day": Ability.RECEIPTS_BY_DAY}.get(self.profile.receipts)
+        return frozenset(known if by is None else {*known, by})
+
+    def lay_out(self, message: Message, /) -> Mapped:
+        """Return a message as it stands over there.
+
+        Raises:
+            Unmappable: The record has problems.
+            NotOffered: There is no profile for it.
+        """
+        layout = self.profile.of(message.kind, message.operation).layout(message.operation)
+        return map_record(layout, message.key, message.content, self.site)
+
+    async def deliver(self, batch: Sequence[Message], /) -> list[Delivery]:
+        """Hand over some messages; one answer each, in the order given."""
+        fared: dict[int, Delivery] = {}
+        ready: dict[str, list[tuple[int, Message, Mapped]]] = {}
+        for number, message in enumerate(batch):
+            try:
+                mapped = self.lay_out(message)
+            except Unmappable as error:
+                fared[number] = _of(message, Outcome.REFUSED, Disposition.DATA, str(error))
+            except NotOffered as error:
+                fared[number] = _of(message, Outcome.REFUSED, Disposition.MAPPING, error.message)
+            else:
+                profile = self.profile.of(message.kind, message.operation).name
+                ready.setdefault(profile, []).append((number, message, mapped))
+        for profile, rows in ready.items():
+            for part in _parts(rows, self.profile.most_records):
+                told = await self._send(self.profile.named(profile), [row[1:] for row in part])
+                fared |= {number: one for (number, _, _), one in zip(part, told, strict=True)}
+        return [fared[number] for number in range(len(batch))]
+
+    async def _send(self, profile: RecordProfile, rows: Sequence[tuple[Message, Mapped]]) -> list[Delivery]:
+        document = {
+            "profile": profile.name,
+            "template": profile.template,
+            "records": [_record(message, mapped) for message, mapped in rows],
+        }
+        messages = [message for message, _ in rows]
+        try:
+            answer = await self.wire.post(_RECORDS, document)
+            whole = of_whole(self.profile, answer, self.wire.now())
+            if whole.outcome is Outcome.REFUSED and self._may_be_let_in(whole.disposition):
+                answer = await self.wire.post(_RECORDS, document)
+                whole = of_whole(self.profile, answer, self.wire.now())
+        except NotSent as error:
+            return [_of(one, Outcome.NOT_SENT, error.disposition, error.message) for one in messages]
+        except WireError as error:
+            return [_of(one, Outcome.UNKNOWN, error.disposition, error.message) for one in messages]
+        if whole.outcome is Outcome.REFUSED and whole.disposition is Disposition.DATA and len(rows) > 1:
+            return await self._apart(profile, rows, whole)
+        found = shaped(answer.content_type, answer.body)
+        if found is None or not 200 <= answer.status < 300:
+            return [replace(whole, key=one.key, version=one.version) for one in messages]
+        by_record = answers.results(found)
+        return [
+            of_record(self.profile, one, whole, by_record.get((one.key, one.version))) for one in messages
+        ]
+
+    async def _apart(
+        self, profile: RecordProfile, rows: Sequence[tuple[Message, Mapped]], whole: Delivery
+    ) -> list[Delivery]:
+        """Find the record for which a whole call was refused, where sending again has no second effect.
+
+        Elsewhere all of them are left to a person, and none is said to be wrong.
+        """
+        if self.delivery_class is DeliveryClass.A:
+            half = len(rows) // 2
+            return [*await self._send(profile, rows[:half]), *await self._send(profile, rows[half:])]
+        detail = f"{whole.detail}: a call of {len(rows)} records was refused for one of them, or for its form"
+        parked = replace(whole, disposition=Disposition.MAPPING, detail=detail)
+        return [replace(parked, key=one.key, version=one.version) for one, _ in rows]
+
+    def _may_be_let_in(self, disposition: Disposition) -> bool:
+        """Return whether other credentials are at hand; asked once a call, so that nothing is locked out."""
+        return disposition is Disposition.AUTH and self.wire.renew_credentials()
+
+    async def find(self, keys: Sequence[str], /) -> Mapping[str, tuple[Held, ...]]:
+        """Return what it holds of some keys.
+
+        Raises:
+            WireError: It cannot be told.
+        """
+        self._check(Ability.FIND)
+        found: dict[str, tuple[Held, ...]] = {}
+        for part in _parts(list(dict.fromkeys(keys)), self.profile.most_records):
+            answer = await self.ask("/api/query", {"keys": part})
+            rows, unread = answers.held(answer)
+            if unread or not isinstance(answer.document.get("records", []), list):
+                # what is not read might be what is looked for
+                raise Unclear(f"{self.destination}: {unread} rows of the answer cannot be read: ask again")
+            for row in rows:
+                found[row.key] = (*found.get(row.key, ()), row)
+        return found
+
+    async def receipts(self, cursor: str, /, *, limit: int = 500) -> ReceiptPage:
+        """Return the receipts given after a cursor; "" is the beginning.
+
+        Raises:
+            WireError: It cannot be told.
+        """
+        self._check(Ability.RECEIPTS)
+        answer = await self.ask("/api/receipts", {"after": cursor, "limit": limit})
+        found, unread = answers.receipts(answer)
+        after = answer.text("cursor")
+        if found and not after:
+            raise Unclear(f"{self.destination}: receipts without a cursor: nothing is taken from this page")
+        return ReceiptPage(tuple(found), after or cursor, unread)
+
+    async def receipts_of(self, day: date, /) -> ReceiptPage:
+        """Return the receipts given on a day, where the platform tells them by day.
+
+        Raises:
+            WireError: It cannot be told.
+        """
+        self._check(Ability.RECEIPTS_BY_DAY)
+        answer = await self.ask("/api/receipts", {"day": day.isoformat()})
+        found, unread = answers.receipts(answer)
+        return ReceiptPage(tuple(found), "", unread)
+
+    async def listing(self, page: int, /, *, size: int = 500, after_day: date | None = None) -> ListingPage:
+        """Return one page of all it holds, or of what it took after a day.
+
+        Raises:
+            WireError: It cannot be told.
+        """
+        self._check(Ability.LISTING)
+        since = None if after_day is None else after_day.isoformat()
+        answer = await self.ask("/api/listing", {"page": page, "size": size, "after_day": since})
+        total, pages, number = answer.number("total"), answer.number("pages"), answer.number("page")
+        if total is None or pages is None or number is None:
+            raise Unclear(f"{self.destination}: a page without its numbers: take none of this listing")
+        rows, unread = answers.held(answer)
+        return ListingPage(total, pages, number, answer.text("page_sm3"), tuple(rows), unread)
+
+    async def check_template(self, profile: str, /) -> TemplateCheck:
+        """Compare our columns of a profile with those the platform tells now.
+
+        Raises:
+            WireError: It cannot be told.
+        """
+        ours = self.profile.named(profile)
+        answer = await self.ask("/api/template", {"profile": ours.name})
+        return compare(ours, answer.text("template"), answer.rows("columns"))
+
+    async def ask(self, path: str, document: Mapping[str, Any]) -> Shaped:
+        """Ask for something; nothing over there changes by it.
+
+        Raises:
+            WireError: The answer is no, late, or not an answer.
+        """
+        answer = await self.wire.post(path, document)
+        whole = of_whole(self.profile, answer, self.wire.now())
+        if whole.outcome is Outcome.REFUSED and self._may_be_let_in(whole.disposition):
+            answer = await self.wire.post(path, document)
+            whole = of_whole(self.profile, answer, self.wire.now())
+        found = shaped(answer.content_type, answer.body)
+        if found is not None and 200 <= answer.status < 300 and found.flag in {DONE, NOTHING_NEW}:
+            return found
+        told = f"{self.destination} {path}: {whole.detail}"
+        if whole.outcome is Outcome.THROTTLED:
+            raise Throttled(told, whole.retry_after_seconds or self.profile.pause_seconds)
+        if whole.outcome is Outcome.REFUSED:
+            raise Refused(told, whole.disposition)
+        raise Unclear(told, whole.disposition)
+
+    def _check(self, ability: Ability) -> None:
+        if ability not in self.abilities:
+            raise NotOffered(f"{self.destination}: cannot be asked for {ability.value}")
+
+
+def _record(message: Message, mapped: Mapped) -> dict[str, Any]:
+    return {
+        "key": message.key,
+        "version": message.version,
+        "operation": message.operation,
+        "idem_key": message.idem_key,
+        "fields": mapped.fields,
+    }
+
+
+def _of(message: Message, outcome: Outcome, disposition: Disposition, detail: str) -> Delivery:
+    return Delivery(message.key, message.version, outcome, disposition=disposition, detail=detail)
+
+
+def _parts(rows: list[Any], most: int) -> Iterator[list[Any]]:
+    for at in range(0, len(rows), most):
+        yield rows[at : at + most]
