@@ -11,7 +11,7 @@ officers and for the head's decision, and 处罚法 第五十八条 for a legal 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sanctions.officer import Officer
@@ -67,6 +67,11 @@ class Proposal:
             )
         first, second, *rest = first_two
         return cls(proceeding_id, number, matter, (first, second, *rest), at)
+
+    def with_others(self, others: Iterable[str]) -> Proposal:
+        """Return the same, with others who looked into it and may not decide it either."""
+        first, second, *rest = dict.fromkeys((*self.investigators, *sorted(others)))
+        return replace(self, investigators=(first, second, *rest))
 
     def approve(self, officer: Officer, at: datetime) -> Approval:
         """Approve it.

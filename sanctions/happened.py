@@ -92,6 +92,12 @@ class Happened:
             return TRUE
         return FALSE if self.last <= moment.first else UNKNOWN
 
+    def capped(self, now: datetime) -> Happened:
+        """Return the same without what is still to come: a day of today ends now."""
+        if self.last is None or self.last <= now:
+            return self
+        return Happened(self.first, now)
+
     def told(self) -> str:
         """Return it as `read` takes it."""
         first, last = self.first, self.last

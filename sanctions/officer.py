@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from sanctions import audit
@@ -66,6 +67,20 @@ def add(session: Session, keys: Keys, officer: Officer, *, at: datetime, by: str
     _ = audit.record(
         session, at=at, actor=by, action="officer.add", object=f"officer/{officer.id}", data=told.encode()
     )
+
+
+def of_system(session: Session, keys: Keys, bureau: str, *, at: datetime) -> str:
+    """Return the id under which the system acts for a bureau, entered at first use."""
+    id_ = f"system-{bureau}"
+    if session.get(OfficerRow, id_) is None:
+        since = date(2000, 1, 1)
+        made = Officer(id_, "系统", bureau, frozenset({"system"}), since, None)
+        try:
+            with session.begin_nested():
+                add(session, keys, made, at=at, by="system")
+        except IntegrityError:
+            pass  # another process entered it meanwhile
+    return id_
 
 
 def end(session: Session, officer_id: str, last: date, *, at: datetime, by: str) -> None:

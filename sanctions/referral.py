@@ -238,7 +238,8 @@ def write_referral_copy(situation: Situation, proceeding_id: str) -> Written:
         "unit": {"name": situation.said("name"), "credit_code": situation.said("credit_code")},
         "catalogue": _papers(situation),
     }
-    return Written(_key(situation, proceeding_id), content)
+    # where both go to one platform, the copy is a record of its own
+    return Written(f"{_key(situation, proceeding_id)}+copy", content)
 
 
 def _key(situation: Situation, proceeding_id: str) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from checker.model_bureau.labels import Difference
     from checker.model_bureau.year import YearPlan
     from checker.screening.screen import Summary
+    from sanctions.delivery.nightly import Night
 
 WORKBOOK, DOCUMENT, DRAWS = "筛查结果.xlsx", "筛查结果.json", "抽查"
 SHOWN = 20
@@ -43,7 +44,7 @@ def demo(
     """Make up a bureau's year, screen its reviews, and check every verdict. 示例局的一年."""
     from checker.cli.summary import show
     from checker.draw.from_registry import read_screening
-    from checker.model_bureau import bureau_store, consequences, draws
+    from checker.model_bureau import bureau_store, consequences, delivered, draws
     from checker.model_bureau.check import check_screening
     from checker.model_bureau.files import write_year
     from checker.model_bureau.model_year import make_year
@@ -61,12 +62,14 @@ def demo(
         reviewed = read_screening(target / DOCUMENT)
         visits = draws.draw_visits(store, year.plan, reviewed, target / DRAWS, seed)
         followed = consequences.follow_up(store, year)
+        first, second = delivered.deliver_year(store, target)
     if not as_json:
         show(summary, terminal)
     document: dict[str, Any] = json.loads((target / DOCUMENT).read_text(encoding="utf-8"))
     differences = check_screening(year, written.rejected, document, base.rules)
     unverified = _tell_draws([called, *visits], target, terminal)
     amiss = _tell_followed(followed, year.plan, terminal)
+    undelivered = _tell_delivered(first, second, terminal)
     _tell(differences, summary, target, terminal)
     if as_json:
         told = [difference.told("en") for difference in differences]
@@ -78,9 +81,16 @@ def demo(
                 "draws": [{"draw_id": held.id, "drawn": _drawn(held)} for held in [called, *visits]],
                 "referrals": dict(followed.referrals),
                 "listings": dict(followed.listings),
+                "delivered": {
+                    "first_night": delivered.sent(first),
+                    "second_night": delivered.sent(second),
+                    "balances": {
+                        one.destination: dict(one.balance.parts) for one in second.destinations if one.balance
+                    },
+                },
             }
         )
-    raise typer.Exit(NEEDS_A_PERSON if differences or unverified or amiss else DONE)
+    raise typer.Exit(NEEDS_A_PERSON if differences or unverified or amiss or undelivered else DONE)
 
 
 def empty_folder(folder: Path | None, terminal: Terminal) -> Path:
@@ -149,6 +159,28 @@ def _tell_followed(followed: Followed, plan: YearPlan, terminal: Terminal) -> bo
     )
     as_made = (len(followed.referrals), by_city) == (plan.referrals, plan.city_referrals)
     return not as_made or set(followed.leads.values()) != {"true"}
+
+
+def _tell_delivered(first: Night, second: Night, terminal: Terminal) -> bool:
+    """Say what two nights brought to the platforms; return whether something is missing, or came twice."""
+    from checker.model_bureau import delivered
+
+    arrived = delivered.confirmed(second)
+    for one in second.destinations:
+        if one.balance is None:
+            continue
+        parts = one.balance.parts
+        terminal.say(
+            f"{one.destination}：应报 {one.balance.desired}，已确认 {parts['confirmed']}，"
+            f"其余 {one.balance.desired - parts['confirmed']}",
+            f"{one.destination}: {one.balance.desired} records to be held, {parts['confirmed']} confirmed, "
+            f"{one.balance.desired - parts['confirmed']} otherwise",
+        )
+    terminal.say(
+        f"首夜报送 {delivered.sent(first)} 件，次夜 {delivered.sent(second)} 件",
+        f"first night: {delivered.sent(first)} sent; second night: {delivered.sent(second)}",
+    )
+    return not arrived or delivered.sent(second) > 0
 
 
 def _drawn(held: HeldDraw) -> int:

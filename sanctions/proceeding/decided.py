@@ -6,12 +6,13 @@ reaches the database, and what the database forbids never stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sqlmodel import Session, col, select
 
 from sanctions.decision import Approval, Consequence, Grounds, Proposal
 from sanctions.encrypted import Keys
+from sanctions.proceeding.investigated import investigated
 from sanctions.proceeding.proceeding import Entry, Proceeding
 from sanctions.proceeding.situation import Situation
 from sanctions.proceeding.tables import ConsequenceRow, DecisionRow, ProceedingRow, ProposalRow, RunRow
@@ -178,19 +179,18 @@ def _nothing_proposed(proceeding_id: str, matter: str) -> Refusal:
 
 
 def _proposal(situation: Situation, proceeding_id: str, entry: Entry, matter: str) -> Proposal:
+    # two have to be named or propose; whoever else looked into it may not decide either
+    named = [*_named(situation, entry), entry.officer]
+    first = Proposal.of(proceeding_id, entry.number, matter, named, entry.at)
+    return first.with_others(investigated(situation))
+
+
+def _named(situation: Situation, entry: Entry) -> Iterator[str]:
+    yield from entry.fields.get("investigators", ())
     above = (situation.proceeding, situation.parent, situation.family.root if situation.family else None)
-    # whoever was ever named has looked into it: who is named later does not clear who was before
-    named = [
-        *entry.fields.get("investigators", ()),
-        *(
-            id_
-            for one in above
-            if one is not None
-            for made in one.entries
-            for id_ in made.fields.get("investigators", ())
-        ),
-    ]
-    return Proposal.of(proceeding_id, entry.number, matter, [*named, entry.officer], entry.at)
+    for one in above:
+        for made in one.entries if one is not None else ():
+            yield from made.fields.get("investigators", ())
 
 
 def _entry(situation: Situation, number: int) -> Entry:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session, col, select
 
 from rules.time_limit import TimeLimit
+from rules.truth import UNKNOWN
 from sanctions.course.course import Courses, Start
 from sanctions.happened import Happened
 from sanctions.proceeding import clock
@@ -38,9 +39,11 @@ def turn(session: Session, courses: Courses, terms: Terms, situation: Situation,
     since_of = {name: Happened(one.since_first, one.since_last) for name, one in by_name.items()}
     resting = {rest.duty for rest in act.rests if _asked_for(situation, rest.when)}
     for one in known:
-        if one.state == "open" and one.duty in act.ends:
-            one.state, one.ended_by = "done", entry.number
-            one.late = clock.TRUTHS[clock.late(one.due_first, one.due_last, entry.happened)]
+        if one.state in ("open", "suspended") and one.duty in act.ends:
+            # how much of its time was left when it was suspended, the law does not say
+            rested = one.state == "suspended"
+            came = UNKNOWN if rested else clock.late(one.due_first, one.due_last, entry.happened)
+            one.state, one.ended_by, one.late = "done", entry.number, clock.TRUTHS[came]
         elif one.state in ("open", "suspended") and (one.duty in act.drops or "*" in act.drops):
             one.state, one.ended_by = "dropped", entry.number
         elif one.state == "open" and (act.suspends or one.duty in resting):

@@ -106,8 +106,7 @@ def add_entry(session: Session, keys: Keys, row: ProceedingRow, entry: Entry) ->
         {"kind": one.kind, "name": one.name, "number": one.number, "where": one.where} for one in entry.papers
     ]
     body: dict[str, Any] = {"happened": entry.happened.told(), "fields": dict(entry.fields), "papers": papers}
-    if entry.reason:
-        body["reason"] = entry.reason
+    body |= {name: text for name, text in (("reason", entry.reason), ("because", entry.because)) if text}
     sealed = keys.seal(*BODY, f"{row.id}/{entry.number}", json.dumps(body, ensure_ascii=False).encode())
     session.add(
         ActRow(
@@ -243,9 +242,10 @@ def _entry(keys: Keys, act: ActRow, papers: Sequence[PaperRow]) -> Entry:
         act.number,
         act.act,
         act.at,
-        Happened.read(body["happened"]),
+        Happened.read(body["happened"]).capped(act.at),
         act.officer_id,
         body["fields"],
         attached,
         body.get("reason", ""),
+        body.get("because", ""),
     )

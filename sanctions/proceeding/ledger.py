@@ -174,6 +174,7 @@ class _Work:
                         happened=situation.entry.happened,
                         fields=fields,
                         reason=situation.entry.reason or cause,
+                        because=situation.entry.because or cause,
                     )
                     system = _Work(self.session, self.keys, self.book, self.signed, by_system=True)
                     _ = system._one(course, act, asked, family)
@@ -255,6 +256,10 @@ def _parent(
             )
         return None
     parent = family.members[asked.parent_id]
+    if act.opens and family.root.is_ended:
+        raise Refusal(
+            "root_ended", f"{family.root.id} has ended", f"{family.root.id} 已办结，不能再办理新的事项"
+        )
     if act.opens and parent.course.name not in course.parents:
         raise Refusal(
             "parent",

@@ -36,6 +36,7 @@ class Entry:
         at: When it was recorded, to the second.
         happened: When it took place, as far as that is known.
         fields: What it says, plain JSON.
+        because: Why it is recorded later than it happened, or without its day.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Entry:
     fields: Mapping[str, Any]
     papers: tuple[Attached, ...] = ()
     reason: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,13 @@ from sanctions.course.course import Act, Course, Courses
 from sanctions.happened import Happened
 from sanctions.proceeding.proceeding import Attached, Entry
 from sanctions.refusal import Refusal
+from sanctions.time_limit import LEGAL_TIME
 
 LARGEST_PAPER = 16 * 1024 * 1024
 """Bytes of a paper kept here; a larger one stands elsewhere under its digest."""
 _LONGEST_REASON, _MOST_PAPERS = 2_000, 200
+OURS = frozenset({"agency", "agency_head"})
+"""Whose acts we answer for ourselves; those of others are recorded when their paper arrives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Request:
         parent_id: Of the act that opens: what it is opened under, empty for a root.
         happened: When it took place; None for now.
         fields: As sent; they are read here.
+        because: Why an act of ours is recorded later than it happened, or without its day.
         only: What may stand once, said for the act that opens.
     """
 
@@ -39,6 +43,7 @@ class Request:
     fields: Mapping[str, object] = field(default_factory=dict[str, object])
     papers: Sequence[Attached] = ()
     reason: str = ""
+    because: str = ""
     only: str | None = None
     run_id: str | None = None
 
@@ -107,7 +112,14 @@ def entry(courses: Courses, act: Act, request: Request, signed: Signed, number: 
         elif wanted.required:
             zh, en = wanted.title[0], wanted.title[1]
             raise Refusal("field", f"{name} ({en}) is missing", f"缺少 {name}（{zh}）")
-    reason = _reason(act, request.reason)
+    reason, because = _reason(act, request.reason), _plain(request.because)
+    happened = _happened(act, request, because, signed)
+    papers = _papers(courses, act, request.papers)
+    return Entry(number, act.name, signed.at, happened, signed.officer, fields, papers, reason, because)
+
+
+def _happened(act: Act, request: Request, because: str, signed: Signed) -> Happened:
+    """Return when it happened: not in time to come, and of ours not before today without a reason."""
     happened = Happened.at(signed.at) if request.happened is None else request.happened
     if happened.first is not None and happened.first > signed.at:
         raise Refusal(
@@ -115,14 +127,26 @@ def entry(courses: Courses, act: Act, request: Request, signed: Signed, number: 
             f"it happened on {happened.told()}, which is still to come (now {signed.at.isoformat()})",
             f"发生时间 {happened.told()} 晚于现在",
         )
-    papers = _papers(courses, act, request.papers)
-    return Entry(number, act.name, signed.at, happened, signed.officer, fields, papers, reason)
+    today = signed.at.astimezone(LEGAL_TIME).date()
+    if act.actor in OURS and happened.day != today and not because:
+        # whoever keeps the clock would otherwise set it
+        raise Refusal(
+            "recorded_late",
+            f"{act.title[1]} of {happened.told()} is recorded on {today}: say why so late (because)",
+            f"{act.title[0]}发生于 {happened.told()}，于 {today} 补录：请说明补录理由（because）",
+        )
+    return happened.capped(signed.at)
 
 
 def _reason(act: Act, text: str) -> str:
-    reason = text.strip()
+    reason = _plain(text)
     if act.needs_reason and not reason:
         raise Refusal("reason", f"{act.title[1]}: give the reason", f"{act.title[0]}：请写明理由")
+    return reason
+
+
+def _plain(text: str) -> str:
+    reason = text.strip()
     odd = any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in reason)
     if len(reason) > _LONGEST_REASON or odd:
         raise Refusal(

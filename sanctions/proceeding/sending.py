@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select, update
 from sanctions.course.course import Sent
 from sanctions.decision import Approval
 from sanctions.encrypted import Keys
+from sanctions.proceeding import told_to_others
 from sanctions.proceeding.situation import Situation
 from sanctions.proceeding.tables import DutyRow, OutboxRow, ProceedingRow, RecordRow
 from sanctions.sm3 import sm3
@@ -54,6 +55,7 @@ def send(
             msg = f"{situation.course.name}.{situation.act.name} sends without an approval"
             raise AssertionError(msg)
         written = writers[sent.record](situation, row.id)
+        told_to_others.check(sent.destination, written.content)
         hold = holds(situation, sent.destination)
         _message(session, keys, situation, row, approval, sent, written, hold)
 

@@ -1,0 +1,259 @@
+"""Delivering what is due (报送执行): claimed and on record first, then sent, then kept, in groups.
+
+Nothing leaves without a committed attempt. Sending happens outside of any transaction, several at a time;
+what comes back is kept in groups, so that a disk that syncs slowly does not hold up the wire. Once a
+destination asks to be left alone, what was claimed and not begun is given back. Store calls run in threads;
+the event loop never waits for a disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from connectors.errors import NotOffered
+from connectors.mapping import Unmappable
+from connectors.outcome import Outcome
+from connectors.platform import Delivery, Message, Operation, Platform
+from sanctions.delivery import sweep
+from sanctions.delivery.claim import Claimed, Unsent, claim, is_due
+from sanctions.delivery.finish import Result, finish_all
+from sanctions.delivery.pausing import BREAKS_AFTER, GIVEN_BACK, PAUSES, pause_for
+from sanctions.delivery.probe import Probe
+from sanctions.delivery.tables import DestinationRow
+from sanctions.delivery.template import drifted, receipt_days
+from sanctions.delivery.transactions import Transactions, database_clock, kept
+
+Clock = Callable[[Session], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much at a time: claimed in one transaction, on the wire at once, kept in one transaction."""
+
+    claimed: int = 256
+    at_once: int = 16
+    kept: int = 64
+    lease: timedelta = timedelta(minutes=5)
+
+
+@dataclass(slots=True)
+class Told:
+    """What a run of a worker has done, by outcome, and why a destination was left alone."""
+
+    outcomes: Counter[str] = field(default_factory=Counter[str])
+    swept: Counter[str] = field(default_factory=Counter[str])
+    left_alone: str = ""
+    stale: int = 0
+
+
+def _nowhere(point: str) -> None:
+    """Go on."""
+    del point
+
+
+class Worker:
+    """Delivers to one destination; several may run at once, in processes of their own on PostgreSQL."""
+
+    def __init__(
+        self,
+        store: Transactions,
+        platform: Platform,
+        *,
+        clock: Clock = database_clock,
+        pace: Pace | None = None,
+        crash: Callable[[str], None] = _nowhere,
+    ) -> None:
+        self._store = store
+        self._platform = platform
+        self._clock = clock
+        self._pace = pace or Pace()
+        # numbered points at which a test may kill the process
+        self._crash = crash
+
+    @property
+    def destination(self) -> str:
+        """Where it delivers to."""
+        return self._platform.destination
+
+    async def run(self) -> Told:
+        """Deliver until nothing more is due, or the destination is to be left alone."""
+        told = Told()
+        probe = Probe(self._store, self._platform, self._clock, self._pace.claimed, self._pace.lease)
+        if await asyncio.to_thread(self._is_due) and (lines := await drifted(self._platform)):
+            await asyncio.to_thread(self._pause, f"{PAUSES['template']} ({'; '.join(lines)})")
+        while True:
+            claimed = await asyncio.to_thread(self._claimed, told)
+            if claimed:
+                await self._send(claimed, told)
+            elif told.left_alone or not await probe.ask(told.outcomes):
+                told.left_alone = told.left_alone or probe.cannot
+                return told
+
+    def _is_due(self) -> bool:
+        with self._store.reading() as session:
+            destination = session.get_one(DestinationRow, self.destination)
+            return destination.state == "ACTIVE" and is_due(session, destination.id, self._clock(session))
+
+    def _pause(self, why: str) -> None:
+        def work(session: Session) -> None:
+            destination = session.get_one(DestinationRow, self.destination, with_for_update=True)
+            pause_for(session, destination, why, self._clock(session))
+
+        kept(self._store, work)
+
+    def _claimed(self, told: Told) -> list[Claimed]:
+        found = kept(self._store, lambda session: self._claim(session, told))
+        self._crash("after claim commit")
+        return found
+
+    def _claim(self, session: Session, told: Told) -> list[Claimed]:
+        now = self._clock(session)
+        swept = sweep.sweep(session, self.destination, now)
+        told.swept.update(
+            crashed=swept.crashed, overdue=swept.overdue, again=swept.again, manual=swept.manual
+        )
+        destination = session.get_one(DestinationRow, self.destination)
+        if destination.state != "ACTIVE":
+            told.left_alone = destination.paused_for or "paused"
+            return []
+        if destination.rests_until is not None and destination.rests_until > now:
+            told.left_alone = f"rests until {destination.rests_until.isoformat()}"
+            return []
+        found = claim(
+            session,
+            self._store.keys,
+            destination,
+            self._problems,
+            limit=self._pace.claimed,
+            now=now,
+            lease=self._pace.lease,
+        )
+        self._crash("before claim commit")
+        return found
+
+    def _problems(self, unsent: Unsent) -> list[str]:
+        """Return what keeps a message from being laid out as the platform wants it."""
+        message = Message(
+            unsent.key, unsent.version, _operation(unsent.operation), "", unsent.kind, unsent.content
+        )
+        try:
+            _ = self._platform.lay_out(message)
+        except Unmappable as error:
+            return [problem.without_found() for problem in error.problems]
+        except NotOffered as error:
+            return [error.message]
+        return []
+
+    async def _send(self, claimed: Sequence[Claimed], told: Told) -> None:
+        done: asyncio.Queue[tuple[Claimed, Result] | None] = asyncio.Queue()
+        keeper = asyncio.create_task(self._keep_all(done, told))
+        left = iter(claimed)
+        run = _Run()
+
+        async def sender() -> None:
+            for message in left:
+                if run.over or keeper.done():
+                    result = Result(GIVEN_BACK, f"not begun: {run.over or 'what comes back is not kept'}")
+                else:
+                    result = await self._sent(message)
+                    run.count(result)
+                await done.put((message, result))
+
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for _ in range(min(self._pace.at_once, len(claimed))):
+                    _ = tasks.create_task(sender())
+        finally:
+            await done.put(None)
+            await keeper
+
+    async def _sent(self, message: Claimed) -> Result:
+        self._crash("before send")
+        try:
+            (delivered,) = await self._platform.deliver([_message(message)])
+        except Exception as error:  # it promises to raise nothing: whatever it was, it may have arrived
+            return Result("UNKNOWN", f"the wire broke: {type(error).__name__}")
+        self._crash("after reply")
+        return result_of(delivered, receipt_days(self._platform))
+
+    async def _keep_all(self, done: asyncio.Queue[tuple[Claimed, Result] | None], told: Told) -> None:
+        """Keep what comes back, as much at once as has come back meanwhile."""
+        is_open = True
+        while is_open:
+            group = [await done.get()]
+            while len(group) < self._pace.kept and not done.empty():
+                group.append(done.get_nowait())
+            is_open = None not in group
+            results = [each for each in group if each is not None]
+            if results:
+                await asyncio.to_thread(self._keep, results, told)
+
+    def _keep(self, results: Sequence[tuple[Claimed, Result]], told: Told) -> None:
+        def work(session: Session) -> list[bool]:
+            held = finish_all(session, results, self._clock(session))
+            self._crash("before result commit")
+            return held
+
+        for (_, result), was_held in zip(results, kept(self._store, work), strict=True):
+            if was_held:
+                told.outcomes[result.outcome] += 1
+            else:
+                told.stale += 1
+        self._crash("after result commit")
+
+
+@dataclass(slots=True)
+class _Run:
+    """How sending fares among what was claimed together: whether the rest of it is to be left."""
+
+    failures: int = 0
+    over: str = ""
+
+    def count(self, result: Result) -> None:
+        self.failures = self.failures + 1 if result.outcome in ("NOT_SENT", "UNKNOWN") else 0
+        if result.outcome == "THROTTLED":
+            self.over = "it asked for a pause"
+        elif result.disposition in PAUSES:
+            self.over = result.disposition
+        elif self.failures >= BREAKS_AFTER:
+            self.over = "it failed too often"
+
+
+def _message(claimed: Claimed) -> Message:
+    return Message(
+        key=claimed.key,
+        version=claimed.version,
+        operation=_operation(claimed.operation),
+        idem_key=claimed.idem_key,
+        kind=claimed.kind,
+        content=claimed.payload,
+    )
+
+
+def _operation(text: str) -> Operation:
+    return "withdraw" if text == "withdraw" else "publish"
+
+
+def result_of(delivered: Delivery, receipt_days: int | None = None) -> Result:
+    """Return what a platform's answer means for the ledger; its receipt comes within so many days."""
+    receipt = delivered.receipt
+    outcome = delivered.outcome
+    if receipt is not None and outcome is Outcome.SUBMITTED:
+        outcome = Outcome.CONFIRMED if receipt.verdict == "confirmed" else Outcome.REJECTED
+    return Result(
+        outcome=outcome.value,
+        why=delivered.detail,
+        code=delivered.code or (receipt.code if receipt else ""),
+        status=delivered.status,
+        response_sm3=delivered.raw_sm3 or (receipt.raw_sm3 if receipt else None),
+        remote_ref=delivered.ref or (receipt.ref if receipt else None) or None,
+        retry_after=delivered.retry_after_seconds,
+        receipt_days=3 if receipt_days is None else receipt_days,
+        disposition=delivered.disposition.value,
+    )
