@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,7 @@ SETTINGS = (
     Setting("stop_seconds", 20, "seconds", "requests may take to end when the service stops", "停止时限", 1),
     Setting("officer", "", "id", "who acts at the command line, if --by is left out", "办理人员"),
     Setting("destinations", "", "file", "where messages go, see docs/delivery.md", "报送配置"),
+    Setting("sync_at", "", "hour", "when the service syncs by itself, as 02:00; empty: never", "同步时刻"),
     Setting("debug", "", "any text", "print the traceback of errors nobody expected", "调试"),
 )
 
@@ -97,6 +99,7 @@ class Settings:
     stop_seconds: int
     officer: str
     destinations: Path | None
+    sync_at: str
     debug: bool
 
     @classmethod
@@ -116,6 +119,8 @@ class Settings:
             problems.append(f"SUNLIT_LOG_FORM={values['log_form']!r}: expected json or text")
         if cast("int", values["port"]) > 65_535:
             problems.append(f"SUNLIT_PORT={values['port']}: expected a port, 0 to 65535")
+        if not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|", str(values["sync_at"])):
+            problems.append(f"SUNLIT_SYNC_AT={values['sync_at']!r}: expected an hour such as 02:00")
         if problems:
             raise SettingsRefused(tuple(problems))
         data = Path(str(values["data"])) if values["data"] else _data_folder(environ)

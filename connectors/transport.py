@@ -42,7 +42,7 @@ from connectors.sm3 import canonical, told
 from connectors.tls import Expiry, Tls
 from connectors.unpacking import TooLarge, Unpacking
 
-_TRIES, _MOST_WAITING_SECONDS = 3, 10
+_TRIES, _FIRST_WAIT_SECONDS, _MOST_WAITING_SECONDS = 3, 0.5, 9
 _KEPT_OPEN_SECONDS = 5  # shorter than any server keeps it: one it closes at the same moment would be unclear
 
 
@@ -154,14 +154,21 @@ class Wire:
             Unclear: It may have arrived.
         """
         body, url = canonical(document), self.address.url(path)
-        tries = AsyncRetrying(
+        try:
+            return await self._once(path, url, body)
+        except NotSent as error:
+            if not _is_worth_another_try(error):
+                raise
+        # what counts the tries costs a fifth of a call: only who needs it pays
+        further = AsyncRetrying(
             sleep=self._pause,
             retry=retry_if_exception(_is_worth_another_try),
-            stop=stop_after_attempt(_TRIES) | stop_before_delay(_MOST_WAITING_SECONDS),
-            wait=wait_exponential(multiplier=0.5, max=4),
+            stop=stop_after_attempt(_TRIES - 1) | stop_before_delay(_MOST_WAITING_SECONDS),
+            wait=wait_exponential(multiplier=1, max=4),
             retry_error_callback=_as_it_was,
         )
-        return await tries(self._once, path, url, body)
+        await self._pause(_FIRST_WAIT_SECONDS)
+        return await further(self._once, path, url, body)
 
     async def _once(self, path: str, url: str, body: bytes) -> Answer:
         client = self._client
@@ -236,6 +243,8 @@ class Wire:
                 msg = f"{host}: no trusted connection ({name}): compare the platform's certificate"
                 return NotSent(msg, Disposition.CERTIFICATE)
             return NotSent(f"{host}: no connection ({name}): nothing was sent")
+        if isinstance(error, TimeoutError):
+            return Unclear(f"{host}: no whole answer in {self.limits.total_seconds} s: it may have arrived")
         if isinstance(error, TooLarge):
             return Unclear(f"{host}: {error}")
         return Unclear(f"{host}: the call broke off ({name}): it may have arrived")

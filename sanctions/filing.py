@@ -8,8 +8,10 @@ from typing import Any
 from rules.cases import read_case
 from rules.errors import CaseRefused
 from rules.rule_base import shipped
+from rules.truth import TRUE
 from sanctions.case import payment_line
 from sanctions.decision import LEAST_INVESTIGATORS
+from sanctions.proceeding import clock
 from sanctions.proceeding.situation import Guard, Situation, refused
 
 
@@ -115,17 +117,67 @@ def not_extended_before(situation: Situation) -> None:
         raise refused("extended", "the term was extended before", "期限已经延长过一次")
 
 
+def term_is_running(situation: Situation) -> None:
+    """A term is extended before it ends: a late extension mends nothing.
+
+    Raises:
+        Refusal: It surely has ended.
+    """
+    open_terms = [one for one in situation.duties if one.duty in ("investigate", "investigate_wages")]
+    if any(clock.late(one.due_first, one.due_last, situation.entry.happened) is TRUE for one in open_terms):
+        raise refused(
+            "time_is_over",
+            "the term is over, an extension comes before it ends: conclude, late as it is",
+            "调查期限已经届满，延长应在届满前批准：请尽快调查终结",
+        )
+
+
+def was_decided(situation: Situation) -> None:
+    """A case is closed once it is decided what follows.
+
+    Raises:
+        Refusal: It is not.
+    """
+    if situation.proceeding is None or situation.proceeding.last("decide") is None:
+        raise refused(
+            "not_decided", "decide what follows first (case decide)", "请先作出处理意见（case decide）"
+        )
+
+
 def nothing_open_beneath(situation: Situation) -> None:
-    """A case is closed when everything under it has ended.
+    """A case is closed when everything under it has ended, alarms included.
+
+    An order that ran out never ends by itself: of it is asked whether anything followed.
 
     Raises:
         Refusal: Something has not, with its number.
     """
     mine = None if situation.proceeding is None else situation.proceeding.id
     family = situation.family.members.values() if situation.family else ()
-    left = [one.id for one in family if one.id != mine and not one.is_ended]
+    left = [one.id for one in family if one.id != mine and not one.is_ended and one.state != "run_out"]
     if left:
         raise refused("open_beneath", f"still open: {', '.join(left)}", f"尚有未办结事项：{'、'.join(left)}")
+
+
+def orders_were_followed(situation: Situation) -> None:
+    """After an order that ran out something followed, or the head closes the case and says why.
+
+    Raises:
+        Refusal: Nothing did: neither referral nor listing.
+    """
+    if situation.officer.posts & {"head", "acting_head"}:
+        return
+    left = [
+        order.id
+        for order in situation.siblings("order")
+        if order.state == "run_out" and order.last("acted-on") is None
+    ]
+    if left:
+        raise refused(
+            "not_followed",
+            f"{', '.join(left)} ran out, nothing followed: refer, list or enforce, or let the head close it",
+            f"{'、'.join(left)} 期满未履行而未移送、列入或者申请强制执行：请先办理，或者由正职负责人结案",
+        )
 
 
 def _read(situation: Situation, part: Mapping[str, Any]) -> None:
@@ -147,6 +199,9 @@ GUARDS: Mapping[str, Guard] = {
         other_order_fits,
         facts_fit,
         not_extended_before,
+        term_is_running,
+        was_decided,
         nothing_open_beneath,
+        orders_were_followed,
     )
 }

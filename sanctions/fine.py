@@ -9,7 +9,7 @@ Source: 行政处罚法 第三十五条、第六十六条、第六十七条、�
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from rules.rule_base import shipped
@@ -25,6 +25,8 @@ Pause = tuple[date | None, date | None]
 """First and last day of a time that does not count; None where it is open or not known."""
 
 CONVICTED = "convicted"
+DECIDED_ON = PENDING | {"approved"}
+"""States from which on no new fine is given for the same act: the head has approved the referral."""
 _PER_CENT_A_DAY = 3
 _FAR = date(9999, 12, 31)
 
@@ -71,9 +73,14 @@ def _spans(penalty: Proceeding, begun: tuple[str, ...], ended: tuple[str, ...]) 
 def due_day(penalty: Proceeding) -> date | None:
     """Return the last day on which the fine can be paid in time; None where it is not known.
 
-    The later of the day allowed by the head and the fifteenth day after service.
+    The later of the day allowed by the head and the fifteenth day after service; of a fine that was at rest
+    when it was served, after its last reopening.
     """
     served = penalty.last("serve", "serve-resting")
+    if served is not None and served.act == "serve-resting":
+        served = next(
+            (one for one in reversed(penalty.entries[served.number :]) if one.act == "reopen"), None
+        )
     if served is None:
         return None
     found = clock.due(shipped().time_limits["fine_payment"], served.happened, WorkingDays())
@@ -88,22 +95,39 @@ def paid_fen(penalty: Proceeding) -> int:
     return sum(entry.fields["fine_paid_fen"] for entry in penalty.made("instalment") + penalty.made("pay"))
 
 
-def referred(situation: Situation) -> Proceeding | None:
-    """Return the pending referral on which a fine for the same act rests; None where there is none."""
+def referred(situation: Situation, states: Collection[str] = PENDING) -> Proceeding | None:
+    """Return the referral in one of these states on which a fine for the same act rests, if there is one."""
     if not situation.said("fine_fen") or not situation.said("same_act_as_referral"):
         return None
-    return next((one for one in situation.siblings("referral") if one.state in PENDING), None)
+    return next((one for one in situation.siblings("referral") if one.state in states), None)
 
 
 def no_fine_while_referred(situation: Situation) -> None:
     """Nothing is done about a fine while a referral for the same act is pending.
+
+    What the party pays of its own will may be recorded all the same: nobody asked for it.
 
     Source: 行政处罚法 第三十五条; 310号令 第十条、第十一条.
 
     Raises:
         Refusal: One is.
     """
-    if (pending := referred(situation)) is not None:
+    _check_referred(referred(situation))
+
+
+def no_new_fine_while_referred(situation: Situation) -> None:
+    """No fine is given for an act whose referral is pending, or approved and not handed over yet.
+
+    Source: 行政处罚法 第三十五条; 310号令 第十条、第十一条.
+
+    Raises:
+        Refusal: There is one.
+    """
+    _check_referred(referred(situation, DECIDED_ON))
+
+
+def _check_referred(pending: Proceeding | None) -> None:
+    if pending is not None:
         raise refused(
             "referred",
             f"{pending.id}: the same act is referred ({pending.state}), a fine for it rests until that has "
@@ -136,13 +160,23 @@ def no_fine_after_conviction(situation: Situation) -> None:
     if not situation.said("fine_fen") or not situation.said("same_act_as_referral"):
         return
     convicted = next((one for one in situation.siblings("referral") if one.state == CONVICTED), None)
-    if convicted is not None and not situation.said("no_criminal_fine"):
+    if convicted is not None and not _court_imposed_none(situation, convicted):
         raise refused(
             "convicted",
             f"{convicted.id}: convicted for the same act, no fine may follow a criminal fine; where the "
             "court imposed none say no_criminal_fine",
             f"{convicted.id}：同一行为已经定罪，判处罚金的不再罚款；未判处罚金的，请填 no_criminal_fine",
         )
+
+
+def _court_imposed_none(situation: Situation, convicted: Proceeding) -> bool:
+    """Return whether that was said, and since the conviction was recorded: before it nobody knew."""
+    judged = convicted.last("convict")
+    made = () if situation.proceeding is None else situation.proceeding.entries
+    said = next((one for one in (situation.entry, *reversed(made)) if "no_criminal_fine" in one.fields), None)
+    if said is None or (judged is not None and said.at < judged.at):
+        return False
+    return bool(said.fields["no_criminal_fine"])
 
 
 def there_is_a_fine(situation: Situation) -> None:
@@ -198,7 +232,7 @@ def deferred_to_a_later_day(situation: Situation) -> None:
 
 
 def surcharge_within_bounds(situation: Situation) -> None:
-    """A surcharge is no more than the law allows until its day, which is not to come.
+    """A surcharge is, with those recorded, no more than the law allows until its day, which is not to come.
 
     Raises:
         Refusal: It is more, or it cannot be told since when the fine was due.
@@ -214,11 +248,14 @@ def surcharge_within_bounds(situation: Situation) -> None:
             "送达日期不明，不能计算加处罚款",
         )
     most = surcharge_fen(int(situation.said("fine_fen")), due, until, pauses(situation.proceeding))
-    if not 0 < asked <= most:
+    recorded = sum(int(entry.fields["surcharge_fen"]) for entry in situation.proceeding.made("surcharge"))
+    if not 0 < asked <= most - recorded:
         raise refused(
             "surcharge",
-            f"found {asked} fen until {until}, expected 1 to {most} (due on {due})",
-            f"加处罚款 {asked} 分（计至 {until}），应在 {most} 分以内（应于 {due} 前缴纳）",
+            f"found {asked} fen until {until} beside {recorded} recorded, expected {most} at most in all "
+            f"(due on {due})",
+            f"加处罚款 {asked} 分（计至 {until}），连同已加处的 {recorded} 分应在 {most} 分以内"
+            f"（应于 {due} 前缴纳）",
         )
 
 
@@ -232,6 +269,7 @@ GUARDS: Mapping[str, Guard] = {
     guard.__name__: guard
     for guard in (
         no_fine_while_referred,
+        no_new_fine_while_referred,
         fine_is_suspended,
         no_fine_after_conviction,
         there_is_a_fine,

@@ -1,22 +1,58 @@
-"""Hearings on penalties (听证): asked for in time, announced in time, held on that day by somebody else.
+"""Hearing the party to a penalty (陈述申辩、听证): a statement has its time, a hearing is asked for and announced
+in time, and held on that day by somebody else.
 
 What counts is what was done since the newest notice (告知). A right is over only where it surely is: a notice
 of an unknown day leaves it standing, so that the party has to waive it or be heard.
 
-Source: 行政处罚法 第六十三条至第六十五条、第八十五条.
+Source: 行政处罚法 第四十五条、第六十二条至第六十五条、第八十五条.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sanctions.fine import ended_surely
+from sanctions.proceeding.investigated import investigated
 from sanctions.proceeding.proceeding import Entry
 from sanctions.proceeding.situation import Guard, Situation, refused
 from sanctions.working_days import WorkingDays
 
 _WORKING_DAYS_BEFORE = 7
+
+
+def statement_has_its_time(situation: Situation) -> None:
+    """The party can speak until a day after that of the notice, which is not over when that is recorded.
+
+    Raises:
+        Refusal: It is an earlier day.
+    """
+    by, told, today = date.fromisoformat(situation.said("statement_by")), situation.day, situation.today
+    least = today if told is None else max(today, min(told, today) + timedelta(days=1))
+    if by < least:
+        raise refused(
+            "statement_by",
+            f"found {by}, expected {least} or later: after the notice, and not over",
+            f"陈述申辩截止日 {by} 应不早于 {least}（晚于告知之日，且尚未过去）",
+        )
+
+
+def party_was_heard(situation: Situation) -> None:
+    """The party spoke and was answered, waived it, or let its day go by.
+
+    Source: 行政处罚法 第四十五条、第六十二条.
+
+    Raises:
+        Refusal: It is not so.
+    """
+    since = since_act(situation, "notify")
+    if any(duty.duty == "answer_statement" for duty in situation.duties):
+        raise refused("unanswered", "answer the statement first", "陈述申辩尚未复核")
+    if "statement" in waived(since) or newest(since, "statement") is not None:
+        return
+    by = date.fromisoformat(situation.said("statement_by"))
+    if situation.today <= by:
+        raise refused("statement_by", f"the party may speak until {by}", f"陈述申辩期限 {by} 尚未届满")
 
 
 def hearing_may_be_asked(situation: Situation) -> None:
@@ -108,7 +144,7 @@ def presider_is_independent(situation: Situation) -> None:
     """
     presider = situation.said("presider")
     officer = situation.officers.get(presider)
-    if presider in investigators(situation) or officer is None or officer.bureau != situation.bureau:
+    if presider in investigated(situation) or officer is None or officer.bureau != situation.bureau:
         raise refused(
             "presider",
             f"{presider} may not preside: expected an officer of {situation.bureau} who does not "
@@ -138,12 +174,6 @@ def hearing_is_over(situation: Situation) -> None:
         )
 
 
-def investigators(situation: Situation) -> set[str]:
-    """Return who investigates: those named, and whoever proposed."""
-    opened = () if situation.proceeding is None else (situation.proceeding.opened.officer,)
-    return {*(situation.said("investigators") or ()), *opened}
-
-
 def since_act(situation: Situation, *acts: str) -> Sequence[Entry]:
     """Return the acts from the newest of these on."""
     last = None if situation.proceeding is None else situation.proceeding.last(*acts)
@@ -170,6 +200,8 @@ def _stands_open(situation: Situation) -> bool:
 GUARDS: Mapping[str, Guard] = {
     guard.__name__: guard
     for guard in (
+        statement_has_its_time,
+        party_was_heard,
         hearing_may_be_asked,
         hearing_asked_late,
         hearing_was_asked,

@@ -1,7 +1,8 @@
 """What a payment order asks of its acts (责令支付的审查): a document that counts, a service that holds.
 
 Whether an order counts for the crime or the list is the rules' to say (CR03, LS01) of the case the family
-makes; here is looked at only what would make the order itself untrue.
+makes; here is looked at only what would make the order itself untrue or void: before a 行政处理决定书 the
+party is heard (监察条例 第十九条), and who looked into a matter does not annul what came of it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,17 @@ from datetime import date
 from rules.rule_base import shipped
 from rules.truth import FALSE, TRUE
 from sanctions import unpaid
+from sanctions.proceeding.investigated import investigated
+from sanctions.proceeding.proceeding import Proceeding
 from sanctions.proceeding.situation import Guard, Situation, refused
+
+HANDLING = frozenset({"行政处理决定书", "劳动保障监察行政处理决定书"})
+"""Documents before which the party is heard, and which tell of the remedies."""
+
+
+def ran_out(order: Proceeding) -> bool:
+    """Return whether an order ran out unpaid and was not annulled; what was paid later does not undo it."""
+    return order.last("run-out") is not None and order.state != "annulled"
 
 
 def order_document_known(situation: Situation) -> None:
@@ -28,6 +39,72 @@ def order_document_known(situation: Situation) -> None:
             "document",
             f"found {document!r}, expected one of {', '.join(map(str, known))}",
             f"文书种类 {document!r} 不在责令支付文书名单内",
+        )
+
+
+def time_to_state(situation: Situation) -> None:
+    """The time to make a statement is still to come.
+
+    Raises:
+        Refusal: It is over when the party is told.
+    """
+    until, told = date.fromisoformat(situation.said("statement_by")), situation.day
+    if told is None or until <= told:
+        raise refused(
+            "statement_by",
+            f"found {until}, expected a day after the notice, {told or '-'} (-: not known)",
+            f"陈述申辩截止日 {until} 应晚于告知日期 {told or '不明'}",
+        )
+
+
+def handling_was_told(situation: Situation) -> None:
+    """The party was told what is intended.
+
+    Raises:
+        Refusal: It was not.
+    """
+    if situation.proceeding is None or situation.proceeding.last("notify") is None:
+        raise refused("not_told", "tell the party first (order notify)", "请先告知当事人（order notify）")
+
+
+def handled_party_was_heard(situation: Situation) -> None:
+    """Before a 行政处理决定书 the party was told, and spoke, waived it in writing, or let the time pass.
+
+    Source: 劳动保障监察条例 第十九条.
+
+    Raises:
+        Refusal: It is not so; an order to correct asks for none of it.
+    """
+    if situation.said("document") not in HANDLING:
+        return
+    order = situation.proceeding
+    newest = None if order is None else order.last("notify", "statement", "waive")
+    if newest is not None and newest.act in ("statement", "waive"):
+        return
+    until, day = situation.said("statement_by"), situation.entry.happened.first_day
+    if newest is None or day is None or until is None or day <= date.fromisoformat(until):
+        raise refused(
+            "not_heard",
+            f"the party may make a statement until {until or '-'} (-: not told yet): tell it (order notify), "
+            "and record its statement or waiver",
+            f"作出行政处理决定前应听取陈述申辩（截止日 {until or '未告知'}）："
+            "请先告知（order notify），并记录陈述申辩或者放弃",
+        )
+
+
+def remedies_are_told(situation: Situation) -> None:
+    """A 行政处理决定书 tells of reconsideration and suit.
+
+    Source: 劳动保障监察条例 第十九条.
+
+    Raises:
+        Refusal: It does not.
+    """
+    if situation.said("document") in HANDLING and not situation.entry.fields.get("remedies_told"):
+        raise refused(
+            "remedies_told",
+            "a handling decision tells of reconsideration and suit: say remedies_told",
+            "行政处理决定书应告知申请行政复议或者提起行政诉讼的权利：请填 remedies_told",
         )
 
 
@@ -118,6 +195,28 @@ def order_is_paid(situation: Situation) -> None:
         )
 
 
+def annulled_by_others(situation: Situation) -> None:
+    """The agency annuls by a paper of its own, and by somebody who did not look into the matter.
+
+    Raises:
+        Refusal: It has none, or it is one of the investigators.
+    """
+    if situation.said("annulled_by") != "agency":
+        return
+    if "annulment" not in {paper.kind for paper in situation.entry.papers}:
+        raise refused(
+            "annulment",
+            "what the agency itself annuls comes with the decision to annul (annulment)",
+            "本机关自行撤销的，应附撤销决定书（annulment）",
+        )
+    if situation.officer.id in investigated(situation):
+        raise refused(
+            "four_eyes",
+            f"{situation.officer.id} looked into this: another head annuls it",
+            f"{situation.officer.id} 是本案承办人员，应由其他负责人撤销",
+        )
+
+
 def _due(situation: Situation) -> date | None:
     text = situation.said("due_on")
     return None if text is None else date.fromisoformat(text)
@@ -125,5 +224,16 @@ def _due(situation: Situation) -> date | None:
 
 GUARDS: Mapping[str, Guard] = {
     guard.__name__: guard
-    for guard in (order_document_known, due_after_issue, service_holds, order_has_run_out, order_is_paid)
+    for guard in (
+        order_document_known,
+        time_to_state,
+        handling_was_told,
+        handled_party_was_heard,
+        remedies_are_told,
+        due_after_issue,
+        service_holds,
+        order_has_run_out,
+        order_is_paid,
+        annulled_by_others,
+    )
 }

@@ -1,7 +1,7 @@
 """What penalties ask of their acts (行政处罚): told, heard, reviewed and discussed as the law says.
 
 What has to come before a decision is read off the acts since the newest notice (告知), so that a revised
-proposal is told, heard and reviewed anew. Hearings, fines, publication, remedies and the records sent have
+proposal is told, heard and reviewed anew. Statements and hearings, fines, publication, remedies and the records sent have
 modules of their own and are gathered here.
 
 Source: 行政处罚法 第四十四条至第六十五条; 劳动保障监察条例 第十九条.
@@ -10,34 +10,40 @@ Source: 行政处罚法 第四十四条至第六十五条; 劳动保障监察条
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from sanctions import fine, hearing, penalty_publicity, penalty_record, remedy
-from sanctions.hearing import investigators, newest, since_act, waived
+from sanctions.hearing import newest, since_act
+from sanctions.proceeding.investigated import investigated
 from sanctions.proceeding.sending import Writer
 from sanctions.proceeding.situation import Guard, Situation, refused
 
 LEAST_HEADS = 2
 _HEADS = frozenset({"head", "acting_head", "deputy"})
 _ALWAYS_HEARD = frozenset({"suspension", "revocation"})
-_BY_AMOUNT = frozenset({"fine", "confiscation"})
+_AMOUNTS: Mapping[str, str] = {"fine": "fine_fen", "confiscation": "confiscated_fen"}
+_REFERRED = fine.DECIDED_ON | {"team", "reported", fine.CONVICTED}
+_UNDONE = frozenset({"refused", "annulled", "abandoned"})
+_ZH: Mapping[str, str] = {"fine": "罚款", "confiscation": "没收"}
 _SIMPLE_UNIT_FEN, _SIMPLE_PERSON_FEN = 300_000, 20_000
 
 
 def kinds_fit(situation: Situation) -> None:
-    """A fine has an amount, and an amount is of a fine; a licence taken or held back is named.
+    """A fine and a confiscation have an amount, and an amount has its kind; a licence taken is named.
+
+    What an earlier proposal said of a kind that is left out now says nothing.
 
     Raises:
         Refusal: It is not so.
     """
     kinds: set[str] = set(situation.said("kinds") or ())
-    fine_fen = situation.said("fine_fen") or 0
-    if ("fine" in kinds) is not bool(fine_fen):
-        raise refused(
-            "fine",
-            f"kinds {', '.join(sorted(kinds))} with a fine of {fine_fen} fen: a fine is both or neither",
-            f"处罚种类与罚款金额（{fine_fen} 分）不一致",
-        )
+    for kind, name in _AMOUNTS.items():
+        fen = (situation.said(name) if kind in kinds else situation.entry.fields.get(name)) or 0
+        if (kind in kinds) is not bool(fen):
+            raise refused(
+                kind,
+                f"kinds {', '.join(sorted(kinds))} with {name} {fen}: a {kind} is both or neither",
+                f"处罚种类与{_ZH[kind]}金额（{fen} 分）不一致（{name}）",
+            )
     if "revocation" in kinds and not situation.said("licence"):
         raise refused("licence", "name the licence that is revoked", "请写明吊销的证照名称及编号（licence）")
 
@@ -64,12 +70,12 @@ def simple_allowed(situation: Situation) -> None:
 
 
 def reviewer_is_independent(situation: Situation) -> None:
-    """Whoever reviews is none of the investigators.
+    """Whoever reviews is none of those who looked into it, here or in the case.
 
     Raises:
         Refusal: They are.
     """
-    if situation.officer.id in investigators(situation):
+    if situation.officer.id in investigated(situation):
         raise refused(
             "reviewer",
             f"{situation.officer.id} investigates this case: somebody else reviews it",
@@ -102,15 +108,21 @@ def rights_are_told(situation: Situation) -> None:
             f"应告知陈述申辩权{'和听证权' if owed else '，无听证权'}",
         )
     papers = {paper.kind for paper in situation.entry.papers}
-    if "penalty_notice" not in papers and not situation.said("simple"):
+    if situation.said("simple"):
+        return
+    if "penalty_notice" not in papers:
         raise refused("penalty_notice", "attach the notice", "请附行政处罚事先告知书（penalty_notice）")
+    if "proof_of_service" not in papers:
+        raise refused(
+            "proof_of_service", "attach the proof of its service", "请附送达回证（proof_of_service）"
+        )
 
 
 def _hearing_owed(situation: Situation) -> bool | None:
     kinds = set(situation.said("kinds") or ())
     if kinds & _ALWAYS_HEARD:
         return True
-    if not kinds & _BY_AMOUNT or situation.said("simple"):
+    if not kinds & _AMOUNTS.keys() or situation.said("simple"):
         return False
     entry = newest(since_act(situation, "open", "revise"), "hearing-right")
     return None if entry is None else bool(entry.fields["large_amount"])
@@ -127,7 +139,8 @@ def not_heavier_for_speaking(situation: Situation) -> None:
     before = situation.proceeding
     if before is None or situation.entry.fields.get("new_facts"):
         return
-    more = int(situation.entry.fields.get("fine_fen") or 0) > int(before.value("fine_fen") or 0)
+    said = situation.entry.fields
+    more = any(int(said.get(name) or 0) > int(before.value(name) or 0) for name in _AMOUNTS.values())
     added = set(situation.entry.fields.get("kinds") or ()) - set(before.value("kinds") or ())
     if before.last("statement", "hear") is not None and (more or added):
         raise refused(
@@ -135,6 +148,50 @@ def not_heavier_for_speaking(situation: Situation) -> None:
             "heavier after the party spoke: not without new_facts",
             "当事人陈述申辩后不得加重处罚；另有新事实的请填 new_facts",
         )
+
+
+def another_act_is_explained(situation: Situation) -> None:
+    """Whoever approves a fine beside a referral, and says it is for another act, says why it is another.
+
+    Raises:
+        Refusal: No reason is given.
+    """
+    if not situation.said("fine_fen") or situation.said("same_act_as_referral") or situation.entry.reason:
+        return
+    if one := next((one for one in situation.siblings("referral") if one.state in _REFERRED), None):
+        raise refused(
+            "another_act",
+            f"{one.id} is {one.state}: give the reason why this fine is for another act, or revise it "
+            "(same_act_as_referral)",
+            f"{one.id} {one.course.states[one.state][0]}：请写明罚款针对另一行为的理由，"
+            "或者变更处罚意见（same_act_as_referral）",
+        )
+
+
+def no_second_fine(situation: Situation) -> None:
+    """One act is fined once: not for the same facts, and for the same kind only with a reason.
+
+    Two acts of one kind can be found in one case; which they are is said in the reason of the second.
+
+    Source: 行政处罚法 第二十九条.
+
+    Raises:
+        Refusal: A fine for it is proposed or stands.
+    """
+    if not situation.said("fine_fen"):
+        return
+    facts, act_type = situation.said("violation_facts"), situation.said("act_type")
+    for other in situation.siblings("penalty"):
+        if other.state in _UNDONE or not other.value("fine_fen"):
+            continue
+        same_kind = other.value("act_type") == act_type and not situation.entry.reason
+        if other.value("violation_facts") == facts or same_kind:
+            raise refused(
+                "fined_already",
+                f"{other.id} holds a fine for this: annul or abandon it first; of another act of the same "
+                "kind tell its own facts and give the reason why it is another",
+                f"{other.id} 已对该行为罚款：同一行为不得两次罚款；确属另一行为的，请另写事实并说明理由",
+            )
 
 
 def heads_take_part(situation: Situation) -> None:
@@ -151,24 +208,6 @@ def heads_take_part(situation: Situation) -> None:
             f"found the heads {' '.join(sorted(heads)) or '-'}, expected two at least",
             f"参加讨论的负责人为 {' '.join(sorted(heads)) or '无'}，应为二人以上",
         )
-
-
-def party_was_heard(situation: Situation) -> None:
-    """The party spoke and was answered, waived it, or let its day go by.
-
-    Source: 行政处罚法 第四十五条、第六十二条.
-
-    Raises:
-        Refusal: It is not so.
-    """
-    since = since_act(situation, "notify")
-    if any(duty.duty == "answer_statement" for duty in situation.duties):
-        raise refused("unanswered", "answer the statement first", "陈述申辩尚未复核")
-    if "statement" in waived(since) or newest(since, "statement") is not None:
-        return
-    by = date.fromisoformat(situation.said("statement_by"))
-    if situation.today <= by:
-        raise refused("statement_by", f"the party may speak until {by}", f"陈述申辩期限 {by} 尚未届满")
 
 
 def legally_reviewed(situation: Situation) -> None:
@@ -211,6 +250,18 @@ def discussed(situation: Situation) -> None:
         )
 
 
+def number_is_free(situation: Situation) -> None:
+    """No other penalty of the case has the number of this decision; other cases are not seen from here.
+
+    Raises:
+        Refusal: One has.
+    """
+    number = situation.said("number")
+    for other in situation.siblings("penalty"):
+        if other.value("number") == number:
+            raise refused("number", f"{other.id} has the number {number}", f"{other.id} 已使用文号 {number}")
+
+
 GUARDS: Mapping[str, Guard] = {
     **fine.GUARDS,
     **hearing.GUARDS,
@@ -225,9 +276,11 @@ GUARDS: Mapping[str, Guard] = {
             rights_are_told,
             not_heavier_for_speaking,
             heads_take_part,
-            party_was_heard,
+            another_act_is_explained,
+            no_second_fine,
             legally_reviewed,
             discussed,
+            number_is_free,
         )
     },
 }

@@ -99,7 +99,7 @@ def was_not_published(situation: Situation) -> None:
 
 
 def publicity_term_is_over(situation: Situation) -> None:
-    """The last day of its publication has come: the one that was set, else the longest of its class.
+    """The last day of its publication is over: the one that was set, else the longest of its class.
 
     Raises:
         Refusal: It is not, that cannot be told, or it is published no more.
@@ -111,7 +111,7 @@ def publicity_term_is_over(situation: Situation) -> None:
         found, decided_on = repair.class_of(penalty), penalty_record.decided_on(penalty)
         if found is not None and decided_on is not None:
             last = repair.term_of(found, decided_on)[1]
-    if penalty is None or not penalty_record.is_published(penalty) or last is None or situation.today < last:
+    if penalty is None or not penalty_record.is_published(penalty) or last is None or situation.today <= last:
         raise refused(
             "publicity_runs",
             f"it is published until {last or 'a day that is not known'}, or no more",

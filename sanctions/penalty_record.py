@@ -1,8 +1,9 @@
 """What others hold of a penalty (处罚信息报送): the record of 双公示, its summary, their withdrawal.
 
-Each is keyed by bureau, number of the decision and credit code, so that a correction or withdrawal meets the
-record it is of. Amounts are whole fen and days ISO; ten thousand yuan and code names belong to the wires. The
-identity number of a natural person goes to the sharing platform alone, which asks for it.
+Each is keyed by bureau, number of the decision and our own number of the penalty, so that a correction or
+withdrawal meets the record it is of, and a number used twice meets no record of another case. Amounts are
+whole fen and days ISO; ten thousand yuan and code names belong to the wires. The identity number of a natural
+person goes to the sharing platform alone, which asks for it.
 
 Source: 发改办财金〔2018〕424号 (fields as in law.md 6.3); 企业信息公示暂行条例 第七条.
 """
@@ -20,6 +21,7 @@ from sanctions.proceeding.situation import Situation
 STANDING = ("issued", "served", "enforcing", "performed")
 _HEADS = ("legal_representative", "principal")
 _LESS = "warning"
+_CONFISCATES, _OF_A_LICENCE = frozenset({"confiscation"}), frozenset({"suspension", "revocation"})
 
 
 def issued(penalty: Proceeding) -> bool:
@@ -28,8 +30,8 @@ def issued(penalty: Proceeding) -> bool:
 
 
 def is_published(penalty: Proceeding) -> bool:
-    """Return whether it stands and its publication was neither withdrawn nor ended at its term."""
-    was = penalty.last("issue") is not None and penalty.last("end-publicity") is None
+    """Return whether it stands and its publication has not ended, at its term or by a repair."""
+    was = penalty.last("issue") is not None and penalty.last("end-publicity", "publicity-repaired") is None
     return was and penalty.state in STANDING
 
 
@@ -41,7 +43,7 @@ def decided_on(penalty: Proceeding) -> date | None:
 
 def write_penalty(situation: Situation, proceeding_id: str) -> Written:
     """Write the record for the sharing platform (双公示 行政处罚)."""
-    said = situation.said
+    said, kinds = situation.said, frozenset[str](situation.said("kinds") or ())
     content = {
         **_summary(situation),
         "subject_type": _subject_type(situation),
@@ -49,8 +51,9 @@ def write_penalty(situation: Situation, proceeding_id: str) -> Written:
         "basis": said("basis"),
         "kinds": said("kinds"),
         "fine_fen": said("fine_fen"),
-        "confiscated_fen": said("confiscated_fen"),
-        "licence": said("licence"),
+        # a revised proposal may have left out what these belonged to
+        "confiscated_fen": said("confiscated_fen") if kinds & _CONFISCATES else None,
+        "licence": said("licence") if kinds & _OF_A_LICENCE else None,
         "valid_until": said("valid_until"),
         "publicity_until": said("publicity_until"),
         "source": situation.bureau,
@@ -81,15 +84,13 @@ def write_penalty_withdrawal(situation: Situation, proceeding_id: str) -> Writte
 
 
 def held(situation: Situation, destination: str) -> str | None:
-    """Return why the summary of a penalty waits for a person: the system may not be the place for it."""
+    """Return why it waits for a person: a warning alone everywhere, a natural person in the summary."""
     if situation.course.name != "penalty" or situation.act.name != "issue":
         return None
-    if destination != "credit_publicity":
-        return None
-    if situation.said("subject_kind") == "person":
-        return "当事人为自然人，是否公示待确认 | a natural person: whether it is shown there is open"
     if set(situation.said("kinds") or ()) == {_LESS}:
         return "仅警告，原则上不公示（令36号），待确认 | a warning alone: in principle not shown"
+    if destination == "credit_publicity" and situation.said("subject_kind") == "person":
+        return "当事人为自然人，是否公示待确认 | a natural person: whether it is shown there is open"
     return None
 
 
@@ -115,8 +116,7 @@ def _said(content: Mapping[str, Any]) -> dict[str, Any]:
 
 def _key(situation: Situation, proceeding_id: str) -> str:
     penalty = situation.parent if situation.course.name == "repair" else situation.proceeding
-    whose = situation.said("credit_code") or (proceeding_id if penalty is None else penalty.id)
-    return f"{situation.bureau}/{situation.said('number')}/{whose}"
+    return f"{situation.bureau}/{situation.said('number')}/{proceeding_id if penalty is None else penalty.id}"
 
 
 def _subject_type(situation: Situation) -> str:

@@ -35,6 +35,9 @@ CONTENTS = (
 )
 """What is published, and nothing else (公布内容): the code, or else the registration number."""
 
+_OF_A_PERSON = frozenset({"credit_code", "registration_number", "address", "representative"})
+"""What of a person (公民) is private and not published; the measures speak of units."""
+
 _HALF_YEARLY, _QUARTERLY = 6, 3
 _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z])"
@@ -95,11 +98,13 @@ def stands(one: Proceeding) -> bool:
 
 
 def subject_is_identified(situation: Situation) -> None:
-    """A unit is published with its credit code or registration number.
+    """A unit is published with its credit code or registration number; a person by name alone.
 
     Raises:
-        Refusal: It has neither, or the subject is a person.
+        Refusal: It is a unit that has neither.
     """
+    if _is_person(situation):
+        return
     if not (situation.said("credit_code") or situation.said("registration_number")):
         raise refused(
             "subject",
@@ -166,9 +171,10 @@ def publish_by_fits(situation: Situation) -> None:
 
 
 def write_publication(situation: Situation, proceeding_id: str) -> Written:
-    """Write what the portal shows; a withdrawn one says why in place of its contents."""
+    """Write what the portal shows, of a person neither numbers nor where they live."""
     said = situation.said
-    content: dict[str, Any] = {name: said(name) for name in CONTENTS if said(name)}
+    left_out = _OF_A_PERSON if _is_person(situation) else frozenset[str]()
+    content: dict[str, Any] = {name: said(name) for name in CONTENTS if said(name) and name not in left_out}
     if content.get("credit_code"):
         _ = content.pop("registration_number", None)
     return Written(_key(situation, proceeding_id), content)
@@ -178,6 +184,10 @@ def write_publication_withdrawal(situation: Situation, proceeding_id: str) -> Wr
     """Write that a publication is withdrawn, and why."""
     content = {"name": situation.said("name"), "reason": situation.entry.reason}
     return Written(_key(situation, proceeding_id), content)
+
+
+def _is_person(situation: Situation) -> bool:
+    return situation.said("subject_kind") == "person"
 
 
 def _key(situation: Situation, proceeding_id: str) -> str:

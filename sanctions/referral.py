@@ -7,12 +7,12 @@ verdict is held, unknown or false, whoever approves gives a reason or has a cons
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from sanctions.proceeding.proceeding import Family, Proceeding
+from sanctions.proceeding.proceeding import Proceeding
 from sanctions.proceeding.sending import Writer, Written
 from sanctions.proceeding.situation import Guard, Situation, refused
+from sanctions.referral_file import SEVEN_PAPERS, readiness
 
 PENDING: frozenset[str] = frozenset(
     {"handed_over", "passed_on", "received", "supplementing", "notified_to_file", "filed", "prosecuted"}
@@ -24,71 +24,10 @@ CONTESTED: frozenset[str] = frozenset(
 )
 """States in which the police did not file and the last word is not spoken: a fine is open again."""
 
-SEVEN_PAPERS: Mapping[str, tuple[str, ...]] = {
-    "referral_letter": ("referral_letter",),
-    "investigation_report": ("investigation_report",),
-    "referral_approval_form": ("referral_approval_form",),
-    "payment_order": ("payment_order",),
-    "proof_of_service": ("proof_of_service", "posting_record"),
-    "interview_record": ("interview_record",),
-    "identity_information": ("identity_information",),
-    "documentary_evidence": ("documentary_evidence", "evidence"),
-}
-"""What a file for 拒不支付劳动报酬 holds, each with the papers that will do: 人社部发〔2014〕100号 二（一）,
-from memory. The fourth of the seven has two parts, the order and the proof of its service."""
+JUDGED: frozenset[str] = frozenset({"convicted", "acquitted"})
+"""States in which a court has spoken."""
 
 DOUBTFUL = ("held", "unknown", "false")
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """What a referral's file holds and lacks (移送材料核对): kinds of papers, and what else is amiss."""
-
-    there: tuple[str, ...]
-    missing: tuple[str, ...]
-    remarks: tuple[tuple[str, str], ...]
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.missing
-
-
-def readiness(family: Family, arriving: frozenset[str] = frozenset()) -> Readiness:
-    """Return what the file of a family holds, with the papers that come with an act.
-
-    Looked at beside the papers: that an order was handed over with a receipt, a posting is on photo or video,
-    and who is charged was an addressee (法释〔2013〕3号 第四条; 第七、八条).
-    """
-    kinds = {paper.kind for one in family.members.values() for entry in one.entries for paper in entry.papers}
-    kinds |= arriving
-    there = tuple(kind for kind, ways in SEVEN_PAPERS.items() if kinds.intersection(ways))
-    missing = tuple(kind for kind in SEVEN_PAPERS if kind not in there)
-    remarks: list[tuple[str, str]] = []
-    orders = [order for order in family.of("order") if order.last("serve")]
-    if not orders:
-        remarks.append(("没有已送达的责令支付文书", "no payment order was served"))
-    for order in orders:
-        remarks += _remarks_of(order)
-    if not any(order.value("addressee") in _charged(family) for order in orders) and orders:
-        remarks.append(("没有一件责令支付文书的相对人是被移送人", "no order was addressed to who is charged"))
-    return Readiness(there, missing, tuple(remarks))
-
-
-def _remarks_of(order: Proceeding) -> list[tuple[str, str]]:
-    served = order.last("serve")
-    papers = {paper.kind for paper in served.papers} if served else set[str]()
-    told: list[tuple[str, str]] = []
-    if order.value("service") == "posted" and "posting_record" not in papers:
-        told.append((f"{order.id} 张贴送达没有照片或者录像", f"{order.id}: no photo or video of the posting"))
-    if served is not None and not served.happened.is_known:
-        told.append((f"{order.id} 送达日期不明", f"{order.id}: the day of service is not known"))
-    return told
-
-
-def _charged(family: Family) -> tuple[str, ...]:
-    kind = family.root.value("subject_kind") or "unit"
-    return ("employer", "general_contractor", "subcontractor") if kind == "unit" else ("person",)
 
 
 def offers_consultation(lead: str | None) -> bool:
@@ -100,15 +39,22 @@ def one_referral_a_crime(situation: Situation) -> None:
     """A crime of a case is referred once; a new referral may follow one that was refused or came to nothing.
 
     Raises:
-        Refusal: One is under way.
+        Refusal: One is under way, or a court has judged it.
     """
-    crime = situation.said("crime") or "refusal_to_pay"
     for other in situation.siblings("referral"):
-        if not other.is_ended and (other.value("crime") or "refusal_to_pay") == crime:
+        if (other.value("crime") or "refusal_to_pay") != _crime(situation):
+            continue
+        if not other.is_ended:
             raise refused(
                 "under_way",
                 f"{other.id} refers this already: go on with it",
                 f"{other.id} 已在办理：请在其上继续",
+            )
+        if other.state in JUDGED:
+            raise refused(
+                "judged",
+                f"{other.id} was judged ({other.state}): the same is not referred again",
+                f"{other.id} {other.course.states[other.state][0]}：同一行为不再移送",
             )
 
 
@@ -130,17 +76,16 @@ def reports_from_the_team(situation: Situation) -> None:
 def doubtful_needs_ground(situation: Situation) -> None:
     """What the verdict does not simply hold is approved with a reason, or after a consultation for referral.
 
+    Of several consultations the one concluded last counts.
+
     Raises:
         Refusal: Neither is there; a consultation is offered.
     """
     if situation.lead not in DOUBTFUL or situation.entry.reason:
         return
-    told = [
-        one
-        for one in situation.siblings("consultation")
-        if one.state == "concluded" and one.value("outcome") == "refer"
-    ]
-    if not told:
+    told = [one.entries[-1] for one in situation.siblings("consultation") if one.state == "concluded"]
+    newest = max(told, key=lambda entry: entry.at, default=None)
+    if newest is None or newest.fields.get("outcome") != "refer":
         raise refused(
             "doubtful",
             f"the verdict is {situation.lead}: give the reason, or hold a consultation first "
@@ -149,26 +94,59 @@ def doubtful_needs_ground(situation: Situation) -> None:
         )
 
 
+def of_refusal_to_pay(situation: Situation) -> None:
+    """What is handed over is refusal to pay, so that the orders that ran out are acted on.
+
+    Raises:
+        Refusal: It is another crime.
+    """
+    if _crime(situation) != "refusal_to_pay":
+        raise refused(
+            "crime",
+            f"this refers {_crime(situation)}: make hand-over-other",
+            f"涉嫌罪名为 {_crime(situation)}：请办理 hand-over-other",
+        )
+
+
+def of_another_crime(situation: Situation) -> None:
+    """What is handed over is another crime than refusal to pay.
+
+    Raises:
+        Refusal: It is refusal to pay.
+    """
+    if _crime(situation) == "refusal_to_pay":
+        raise refused(
+            "crime", "this refers refusal to pay: make hand-over", "涉嫌拒不支付劳动报酬：请办理 hand-over"
+        )
+
+
+def _crime(situation: Situation) -> str:
+    return situation.said("crime") or "refusal_to_pay"
+
+
 def file_is_ready(situation: Situation) -> None:
     """The file holds what it should, or says why something is missing.
 
     The police may not refuse a case for incompleteness (公安部规定 第一百八十条), so that nothing is held up
-    by a paper that does not exist.
+    by a paper that does not exist. Of another crime than refusal to pay only the investigation report is
+    asked for (310号令 第六条第二项); what else belongs to it nobody says.
 
     Raises:
         Refusal: Something is missing without a reason.
     """
-    if situation.family is None or situation.said("crime") not in (None, "refusal_to_pay"):
+    if situation.family is None:
         return
     arriving = frozenset(paper.kind for paper in situation.entry.papers)
     if situation.proceeding is not None and situation.proceeding.last("approve") is not None:
         arriving |= {"referral_approval_form"} if _approved_on_record(situation.proceeding) else frozenset()
     found = readiness(situation.family, arriving)
-    if found.missing and not situation.entry.fields.get("missing_because"):
-        titles = [situation.courses.papers[kind].title for kind in found.missing]
+    asked = SEVEN_PAPERS if _crime(situation) == "refusal_to_pay" else ("investigation_report",)
+    missing = [kind for kind in found.missing if kind in asked]
+    if missing and not situation.entry.fields.get("missing_because"):
+        titles = [situation.courses.papers[kind].title for kind in missing]
         raise refused(
             "file_incomplete",
-            f"missing: {', '.join(en for _, en in titles)} ({', '.join(found.missing)}); "
+            f"missing: {', '.join(en for _, en in titles)} ({', '.join(missing)}); "
             "attach it, or say missing_because",
             f"缺少{'、'.join(zh for zh, _ in titles)}：请补齐，或者在 missing_because 中说明",
         )
@@ -214,7 +192,7 @@ def write_referral(situation: Situation, proceeding_id: str) -> Written:
         "place": situation.place,
         "police": said("police"),
         "handed_over_on": situation.entry.happened.told(),
-        "crime": said("crime") or "refusal_to_pay",
+        "crime": _crime(situation),
         "source": said("ground"),
         "facts": said("facts"),
         "amount_fen": said("amount_fen"),
@@ -262,6 +240,8 @@ GUARDS: Mapping[str, Guard] = {
         one_referral_a_crime,
         reports_from_the_team,
         doubtful_needs_ground,
+        of_refusal_to_pay,
+        of_another_crime,
         file_is_ready,
         something_is_attached,
         not_reviewed_before,

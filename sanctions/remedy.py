@@ -1,9 +1,11 @@
-"""Remedies against a penalty, and the court (救济与强制执行): when each may come.
+"""Remedies against a penalty, its performance, and the court (救济、履行与强制执行): when each may come.
 
 A penalty goes on while reconsideration or a suit is pending (行政处罚法第七十三条), but the court is asked to
-enforce it only when the remedies are over and a reminder has run out.
+enforce it only when the remedies are over and a reminder has run out. What did not stand is collected no
+more: its publication is withdrawn within three days of the decision or judgment, and the bureau annuls it.
 
-Source: 行政强制法 第五十三条、第五十四条; 行政复议法 第二十条; 行政诉讼法 (from memory).
+Source: 行政处罚法 第四十八条第二款; 行政强制法 第五十三条、第五十四条; 行政复议法 第二十条; 行政诉讼法
+(from memory).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from rules.rule_base import shipped
+from sanctions import penalty_record
 from sanctions.fine import ended_surely
 from sanctions.proceeding import clock
 from sanctions.proceeding.situation import Guard, Situation, refused
@@ -19,6 +22,10 @@ from sanctions.working_days import WorkingDays
 
 _SUIT = ("sue", "sue-after-reconsideration")
 _TERMS = ("reconsideration", "litigation")
+_DECIDED = ("reconsideration-decided", "judged")
+_OVERTURNED = frozenset({"changed", "annulled", "illegal"})
+_OF_MONEY = frozenset({"fine", "confiscation"})
+_SHOWN = frozenset({"confiscation", "suspension", "revocation"})
 
 
 def no_remedy_pending(situation: Situation) -> None:
@@ -70,6 +77,73 @@ def not_reconsidered(situation: Situation) -> None:
     if situation.proceeding is not None and situation.proceeding.last("reconsideration-decided"):
         raise refused(
             "reconsidered", "use sue-after-reconsideration", "已经复议：请办理 sue-after-reconsideration"
+        )
+
+
+def withdrawal_is_said(situation: Situation) -> None:
+    """Where a published penalty did not stand, it is said that it is to be withdrawn; once, and only then.
+
+    Source: 行政处罚法 第四十八条第二款.
+
+    Raises:
+        Refusal: It is not so.
+    """
+    said, penalty = situation.entry.fields.get("to_withdraw"), situation.proceeding
+    if penalty is None or penalty.value("to_withdraw"):
+        if said is not None:
+            raise refused(
+                "to_withdraw", "it was said before: leave it out", "此前已记录应当撤回，不必重复填写"
+            )
+        return
+    owed = situation.said("outcome") in _OVERTURNED and penalty_record.is_published(penalty)
+    if bool(said) is not owed:
+        raise refused(
+            "to_withdraw",
+            f"outcome {situation.said('outcome')}: expected to_withdraw {'yes' if owed else 'no or nothing'}",
+            f"处罚{'已被变更、撤销或者确认违法且已公示' if owed else '仍然有效或者未公示'}，"
+            f"to_withdraw 应为{'是' if owed else '否或者不填'}",
+        )
+
+
+def not_overturned(situation: Situation) -> None:
+    """No reconsideration decision or judgment changed the penalty, annulled it or found it unlawful.
+
+    Raises:
+        Refusal: One did, and the bureau has not annulled it yet.
+    """
+    made = () if situation.proceeding is None else situation.proceeding.entries
+    found = next((one for one in made if one.act in _DECIDED and one.fields["outcome"] in _OVERTURNED), None)
+    if found is not None:
+        raise refused(
+            "overturned",
+            f"{found.fields['outcome']}, as told on {found.happened.told()}: nothing is collected, annul it",
+            "处罚已被变更、撤销或者确认违法，不得加处、催告或者申请执行：请办理 annul（撤销、变更）",
+        )
+
+
+def money_is_imposed(situation: Situation) -> None:
+    """The penalty holds a fine or a confiscation, which the court can be asked to enforce.
+
+    Raises:
+        Refusal: It holds neither.
+    """
+    if not set(situation.said("kinds") or ()) & _OF_MONEY:
+        raise refused("no_money", "this penalty holds no fine and no confiscation", "本处罚没有罚款和没收")
+
+
+def all_is_performed(situation: Situation) -> None:
+    """Of each kind but a warning and a fine it is said that it was performed; a fine is counted.
+
+    Raises:
+        Refusal: One is left out, or one is named that was not imposed.
+    """
+    owed = set(situation.said("kinds") or ()) & _SHOWN
+    done = set(situation.entry.fields.get("performed_kinds") or ())
+    if owed != done:
+        raise refused(
+            "performed_kinds",
+            f"performed: {', '.join(sorted(done)) or '-'}, expected {', '.join(sorted(owed)) or '-'}",
+            f"performed_kinds：{'、'.join(sorted(done)) or '无'}，应为 {'、'.join(sorted(owed)) or '无'}",
         )
 
 
@@ -153,6 +227,10 @@ GUARDS: Mapping[str, Guard] = {
         suit_was_pending,
         was_reconsidered,
         not_reconsidered,
+        withdrawal_is_said,
+        not_overturned,
+        money_is_imposed,
+        all_is_performed,
         remedies_have_ended,
         remedies_were_found_over,
         reminder_has_run_out,

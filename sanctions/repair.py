@@ -169,6 +169,21 @@ def penalty_is_published(situation: Situation) -> None:
         )
 
 
+def names_its_penalty(situation: Situation) -> None:
+    """It names the penalty it is under: of the penalties of a case the publication of that one alone ends.
+
+    Raises:
+        Refusal: It names another.
+    """
+    expected = "-" if situation.parent is None else situation.parent.id
+    if situation.said("penalty_id") != expected:
+        raise refused(
+            "penalty_id",
+            f"expected {expected}, the penalty this repair was applied for",
+            f"penalty_id 应为本修复所涉的处罚事项 {expected}",
+        )
+
+
 def least_time_is_over(situation: Situation) -> None:
     """The least time of publication of its class is over; 令36号 is in force.
 
@@ -218,6 +233,7 @@ def all_is_corrected(situation: Situation) -> None:
 
 
 GUARDS: Mapping[str, Guard] = {
-    guard.__name__: guard for guard in (penalty_is_published, least_time_is_over, all_is_corrected)
+    guard.__name__: guard
+    for guard in (penalty_is_published, names_its_penalty, least_time_is_over, all_is_corrected)
 }
 WRITERS: Mapping[str, Writer] = {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from checker.consequences.book import one_engine
@@ -19,6 +19,7 @@ from checker.model_bureau.model_year import ModelYear
 from checker.model_bureau.review import Review
 from checker.store.store import Store
 from sanctions.happened import Happened
+from sanctions.order import HANDLING
 from sanctions.proceeding import ledger
 from sanctions.proceeding.ledger import Done
 from sanctions.proceeding.proceeding import Attached
@@ -137,10 +138,24 @@ class _File:
         order = self._act(
             "order", "open", self.case, on=issued, document=line["document"], addressee=line["addressee"]
         ).proceeding.id
+        if is_handling := line["document"] in HANDLING:
+            told: dict[str, Any] = {
+                "reasons": "示例：拖欠工资",
+                "statement_by": f"{issued + timedelta(days=3)}",
+            }
+            _ = self._act("order", "notify", order, on=issued, papers=("handling_notice",), **told)
+            _ = self._act("order", "waive", order, on=issued, papers=("waiver_of_rights",))
         _ = self._act("order", "approve", order, on=issued, by="head")
         due = line["due_on"]
         _ = self._act(
-            "order", "issue", order, on=issued, number=line["number"], due_on=due, papers=("payment_order",)
+            "order",
+            "issue",
+            order,
+            on=issued,
+            number=line["number"],
+            due_on=due,
+            remedies_told=is_handling,
+            papers=("payment_order",),
         )
         proof = "posting_record" if line["service"] == "posted" else "proof_of_service"
         fields: dict[str, Any] = {
@@ -208,7 +223,9 @@ class _File:
             "remedies_told": "示例：行政复议、行政诉讼",
         }
         papers = ("listing_decision",)
-        return self._act("listing", "list", number, on=LISTED, papers=papers, **told, **decided).proceeding.id
+        return self._act(
+            "listing", "enter", number, on=LISTED, papers=papers, **told, **decided
+        ).proceeding.id
 
     def lead(self) -> str:
         """Return what the verdict came to that the head had before them."""

@@ -75,6 +75,7 @@ async def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
             asyncio.create_task(desk.jobs.run()),
             asyncio.create_task(housekeeping.run()),
             asyncio.create_task(_reload_when_told(desk, told)),
+            *_syncing(desk),
         ]
         try:
             _log.info("ready", address=address, rule_base=desk.rules.standing.fingerprint)
@@ -88,6 +89,18 @@ async def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
             _ = await asyncio.gather(*tasks, return_exceptions=True)
             await housekeeping.at_the_end()
     _log.info("stopped")
+
+
+def _syncing(desk: Desk) -> list[asyncio.Task[None]]:
+    """Begin the nightly sync, where the site wants the service to do it."""
+    settings = desk.settings
+    if settings.destinations is None or not settings.sync_at:
+        return []
+    from checker.delivery.scheduler import Scheduler, hour_of
+
+    at = hour_of(settings.sync_at)
+    assert at is not None
+    return [asyncio.create_task(Scheduler(desk.store, settings.destinations, at, desk.now).run())]
 
 
 @asynccontextmanager

@@ -69,8 +69,8 @@ def balance(session: Session, destination_id: str) -> Balance:
     return Balance(destination_id, desired, parts)
 
 
-def confirmed(session: Session, destination_id: str) -> list[tuple[OutboxRow, str]]:
-    """Return the newest published versions that are confirmed, each with its kind of record."""
+def confirmed(session: Session, destination_id: str) -> list[OutboxRow]:
+    """Return the newest published versions that are confirmed."""
     asked = (
         select(OutboxRow, RecordRow)
         .join(
@@ -83,4 +83,4 @@ def confirmed(session: Session, destination_id: str) -> list[tuple[OutboxRow, st
         .where(col(OutboxRow.state) == CONFIRMED)
         .where(col(OutboxRow.operation) == "publish")
     )
-    return [(row, record.kind) for row, record in session.exec(asked)]
+    return [row for row, _ in session.exec(asked)]

@@ -22,7 +22,7 @@ from sanctions.delivery.tables import AttemptRow, DestinationRow
 from sanctions.encrypted import Keys
 from sanctions.errors import SealBroken
 from sanctions.proceeding.sending import canonical, desired_of
-from sanctions.proceeding.tables import OutboxRow, RecordRow
+from sanctions.proceeding.tables import OutboxRow
 from sanctions.sm3 import sm3
 
 Render = Callable[["Unsent"], Sequence[str]]
@@ -78,9 +78,8 @@ def claim(
     rows = list(session.exec(_due(destination.id, limit, now, suspect=False)))
     if not rows:
         rows = list(session.exec(_due(destination.id, 1, now, suspect=True)))
-    kinds = _kinds(session, destination.id, [row.key for row in rows])
     token = token_hex(16)
-    payloads = {row.key: _payload(session, keys, row, kinds[row.key], render, now) for row in rows}
+    payloads = {row.key: _payload(session, keys, row, render, now) for row in rows}
     taken = [row for row in rows if payloads[row.key] is not None]
     for row in taken:
         move(row, SENDING)
@@ -96,7 +95,7 @@ def claim(
             row.key,
             row.version,
             row.operation,
-            kinds[row.key],
+            row.kind,
             row.idem_key or "",
             numbers[row.id or 0],
             row.attempts,
@@ -117,13 +116,6 @@ def is_due(session: Session, destination: str, now: datetime) -> bool:
         .limit(1)
     )
     return session.exec(asked).first() is not None
-
-
-def _kinds(session: Session, destination: str, keys: Sequence[str]) -> dict[str, str]:
-    if not keys:
-        return {}
-    asked = select(RecordRow.key, RecordRow.kind).where(col(RecordRow.destination) == destination)
-    return dict(session.exec(asked.where(col(RecordRow.key).in_(keys))).all())
 
 
 def _attempts(session: Session, rows: Sequence[OutboxRow], token: str, now: datetime) -> dict[int, int]:
@@ -174,9 +166,7 @@ def _due(destination: str, limit: int, now: datetime, *, suspect: bool) -> Selec
     )
 
 
-def _payload(
-    session: Session, keys: Keys, row: OutboxRow, kind: str, render: Render, now: datetime
-) -> bytes | None:
+def _payload(session: Session, keys: Keys, row: OutboxRow, render: Render, now: datetime) -> bytes | None:
     """Return what is sent: looked at once, kept, and the same ever after."""
     place = f"{row.destination}/{row.key}/{row.version}"
     try:
@@ -186,7 +176,7 @@ def _payload(
     except SealBroken as error:
         return _dead(session, row, "sealed", str(error), now)
     try:
-        problems = render(Unsent(row.key, row.version, row.operation, kind, content))
+        problems = render(Unsent(row.key, row.version, row.operation, row.kind, content))
     except Exception as error:  # whatever a record does to its layout, it costs that record
         return _dead(session, row, "poison", f"cannot be laid out: {type(error).__name__}", now)
     if problems:

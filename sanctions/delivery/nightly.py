@@ -151,12 +151,12 @@ def _rendered(store: Transactions, platform: Platform) -> dict[str, str]:
     """Return what each confirmed record comes to over there, as its profile lays it out today."""
     found: dict[str, str] = {}
     with store.reading() as session:
-        for row, kind in confirmed(session, platform.destination):
+        for row in confirmed(session, platform.destination):
             place = f"{row.destination}/{row.key}/{row.version}"
             if row.payload is None or row.idem_key is None:
                 continue
             content = store.keys.open_sealed(*PAYLOAD, place, row.payload)
-            message = Message(row.key, row.version, "publish", row.idem_key, kind, content)
+            message = Message(row.key, row.version, "publish", row.idem_key, row.kind, content)
             with suppress(Unmappable, NotOffered):
                 found[row.key] = platform.lay_out(message).content_sm3
     return found

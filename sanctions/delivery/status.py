@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from connectors.judicial_platform import StatusEvent
 from connectors.sm3 import canonical, told
+from sanctions import officer
 from sanctions.delivery.tables import DestinationRow, ManualTaskRow, ReceiptRow
 from sanctions.encrypted import Keys
 from sanctions.happened import NOT_KNOWN, Happened
@@ -47,7 +48,6 @@ def take(
     book: Book,
     destination_id: str,
     event: StatusEvent,
-    officer: str,
     now: datetime,
 ) -> str:
     """Take one event in; return applied, known, or left where a person has to look.

@@ -14,6 +14,7 @@ from rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from sanctions import unpaid
 from sanctions.case import facts_of
 from sanctions.dishonesty.standing import order_named, persons_among
+from sanctions.order import ran_out
 from sanctions.proceeding import clock
 from sanctions.proceeding.proceeding import Family, Proceeding
 from sanctions.proceeding.situation import Guard, OpenDuty, Situation, refused
@@ -23,11 +24,13 @@ from sanctions.referral import DOUBTFUL
 def order_ran_out(situation: Situation) -> None:
     """The order stands in this case and has run out, on the day that is said (第五条, 第八条).
 
+    What was paid after that day does not undo it: whoever corrected may be forgone (第七条).
+
     Raises:
         Refusal: It is not so.
     """
     order = order_named(situation.family, situation.said("order_id"))
-    if order is None or order.state != "run_out":
+    if order is None or not ran_out(order):
         found = "no payment order of this case" if order is None else f"{order.id} is {order.state}"
         shown = "本案没有该责令支付" if order is None else f"{order.id} {order.course.states[order.state][0]}"
         raise refused(
@@ -45,17 +48,29 @@ def order_ran_out(situation: Situation) -> None:
 
 
 def not_listed_already(situation: Situation) -> None:
-    """For one order there is one listing under way.
+    """For one order somebody is listed once: not again after it was forgone, removed or over.
+
+    Early removal that was gained by false materials is taken back in its own listing (第十五条).
 
     Raises:
-        Refusal: There is another.
+        Refusal: There is another under way, or there was one that was not annulled.
     """
     for other in situation.siblings("listing"):
-        if not other.is_ended and other.value("order_id") == situation.said("order_id"):
+        if other.value("order_id") != situation.said("order_id") or other.last("annul", "annul-for-order"):
+            continue
+        if not other.is_ended:
             raise refused(
                 "under_way",
                 f"{other.id} is about this order already: go on with it",
                 f"{other.id} 已就该责令支付办理：请在其上继续",
+            )
+        if other.state == "forgone" or other.last("enter"):
+            raise refused(
+                "listed_before",
+                f"{other.id} was about this order and has ended: nobody is listed again for it (articles 7, "
+                "11 and 12) but by propose-relisting",
+                f"{other.id} 已就该责令支付办结，不得再次列入（第七条、第十一条、第十二条），"
+                "撤销提前移出（propose-relisting）的除外",
             )
 
 
@@ -174,28 +189,6 @@ def all_was_paid(situation: Situation) -> None:
         )
 
 
-def objection_was_heard(situation: Situation) -> None:
-    """The time to object is surely over, was waived in writing, or an objection was verified (第六条).
-
-    Raises:
-        Refusal: It is not so.
-    """
-    proceeding = situation.proceeding
-    if proceeding is None or proceeding.state == "verified":
-        return
-    newest = proceeding.last("notify", "waive")
-    if newest is not None and newest.act == "waive":
-        return
-    time = _open(situation, "object_to_listing")
-    if time is None or clock.late(time.due_first, time.due_last, situation.entry.happened) is not TRUE:
-        until = "-" if time is None or time.due_last is None else time.due_last.date().isoformat()
-        raise refused(
-            "objection_open",
-            f"the party may object until {until} (-: not known, notify with a day): wait, or record a waiver",
-            f"当事人可以提出异议至 {until}（- 为不能确定，请重新告知并填写日期）：请待期满或者记录书面放弃",
-        )
-
-
 def incident_is_found(situation: Situation) -> None:
     """A listing for an incident rests on findings of the case: the incident, and its grave effect.
 
@@ -276,7 +269,6 @@ GUARDS: Mapping[str, Guard] = {
         announced_within_extension,
         extended_once_in_time,
         all_was_paid,
-        objection_was_heard,
         incident_is_found,
         doubtful_needs_reason,
         decision_is_dated,

@@ -72,7 +72,8 @@ def _written(situation: Situation, proceeding_id: str, *, with_ids: bool) -> Wri
         }
     else:
         content |= _of_listing(situation, since, with_ids=with_ids)
-    key = f"{situation.bureau}/{number}/{code or proceeding_id}"
+    # two cases may bear one number in error: what is held of one is never taken for the other's
+    key = f"{situation.bureau}/{number}/{proceeding_id}"
     return Written(key, {name: value for name, value in content.items() if value is not None})
 
 
@@ -121,7 +122,7 @@ def _owed(situation: Situation) -> tuple[int | None, int | None]:
 
 
 def _since(situation: Situation) -> date | None:
-    if situation.act.name in ("list", "relist"):
+    if situation.act.name in ("enter", "relist"):
         return situation.entry.happened.day
     return None if situation.proceeding is None else listed_on(situation.proceeding)
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from sanctions import repair, unpaid
 from sanctions.dishonesty.standing import later, listed_on, listed_until
+from sanctions.order import ran_out
 from sanctions.proceeding.proceeding import Entry
 from sanctions.proceeding.situation import Guard, Situation, refused
 from sanctions.referral import PENDING
@@ -77,9 +78,9 @@ def _check_six_months(situation: Situation, begun: date) -> None:
 
 
 def _ran_out_since(situation: Situation, since: date) -> bool:
-    """Return whether another order of this case ran out while its subject was listed."""
+    """Return whether another order of this case ran out while its subject was listed, paid later or not."""
     return any(
-        order.state == "run_out" and (order.value("due_on") or "") > since.isoformat()
+        ran_out(order) and (order.value("due_on") or "") > since.isoformat()
         for order in situation.siblings("order")
     )
 

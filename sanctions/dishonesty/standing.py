@@ -35,7 +35,7 @@ def order_named(family: Family | None, order_id: object) -> Proceeding | None:
 
 def listed_on(listing: Proceeding) -> date | None:
     """Return the day of the decision; of one listed again, of the newer (第十五条 lets the term restart)."""
-    decided = listing.last("list", "relist")
+    decided = listing.last("enter", "relist")
     return None if decided is None else decided.happened.day
 
 

@@ -159,7 +159,7 @@ class _Work:
             act = course.acts[cascade.act]
             for other in tuple(family.of(cascade.course)):
                 # of two proceedings one may name the other it rests on: it is bound to that one alone
-                rests_on = other.value(f"{situation.course.name}_id") or row.id
+                rests_on = other.value(f"{situation.course.name}_id") or other.value("decision") or row.id
                 borne_by = situation.said(f"{cascade.course}_id") or other.id
                 if other.id == row.id or rests_on != row.id or borne_by != other.id:
                     continue

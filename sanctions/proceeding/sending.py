@@ -36,8 +36,8 @@ class Written:
     content: Mapping[str, Any]
 
 
-Writer = Callable[[Situation, str], Written]
-"""Writes a kind of record from the situation of an act and the id of its proceeding."""
+Writer = Callable[[Situation, str], Written | list[Written]]
+"""Writes a kind of record, or several of it, from the situation of an act and the id of its proceeding."""
 
 
 def send(
@@ -50,14 +50,19 @@ def send(
     holds: Callable[[Situation, str], str | None],
 ) -> None:
     """Write the records and messages of an act."""
+    told: list[tuple[Sent, Written]] = []
     for sent in situation.act.sends:
         if approval is None:
             msg = f"{situation.course.name}.{situation.act.name} sends without an approval"
             raise AssertionError(msg)
         written = writers[sent.record](situation, row.id)
-        told_to_others.check(sent.destination, written.content)
+        told += [(sent, one) for one in (written if isinstance(written, list) else [written])]
+    # two that write several records take them in one order, and so wait for each other and never both
+    for sent, one in sorted(told, key=lambda pair: (pair[0].destination, pair[1].key)):
+        assert approval is not None
+        told_to_others.check(sent.destination, one.content)
         hold = holds(situation, sent.destination)
-        _message(session, keys, situation, row, approval, sent, written, hold)
+        _message(session, keys, situation, row, approval, sent, one, hold)
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
@@ -81,6 +86,7 @@ def _message(
     record = _locked(session, sent, written.key, approval, state)
     record.version += 1
     record.operation, record.state, record.legal_due_at = sent.operation, state, due
+    record.kind = sent.record
     record.desired_hash = f"sm3:{sm3(desired).hex()}"
     record.approved_by, record.approved_at = approval.by, approval.at
     session.flush()
@@ -95,6 +101,7 @@ def _message(
             destination=sent.destination,
             key=written.key,
             version=record.version,
+            kind=sent.record,
             operation=sent.operation,
             proceeding_id=row.id,
             proposal=approval.proposal.number,

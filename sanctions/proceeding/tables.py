@@ -255,7 +255,6 @@ class RecordRow(SQLModel, table=True):
 
 class OutboxRow(SQLModel, table=True):
     """A message to be sent (待报送): the desired record as canonical JSON, sealed; `hold`: why it waits.
-
     `payload` is what is sent, rendered once; `idem_key` names it; who sends holds the row by `lease_token`.
     """
 
@@ -279,6 +278,7 @@ class OutboxRow(SQLModel, table=True):
     destination: str = Field(max_length=40)
     key: str = Field(max_length=200)
     version: int
+    kind: str = Field(max_length=40)
     operation: str = Field(max_length=10)
     proceeding_id: str = Field(max_length=24, index=True)
     proposal: int

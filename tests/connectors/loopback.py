@@ -21,7 +21,6 @@ class Call:
     body: bytes
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
-    gone: asyncio.Event
 
     async def answer(self, head: str, body: bytes = b"") -> None:
         """Write an answer; the caller's going away is no concern of the server's."""
@@ -71,7 +70,7 @@ async def serving(
         try:
             while True:
                 head, body = (await _request(reader)) if read else (b"", b"")
-                call = Call(head, body, reader, writer, asyncio.Event())
+                call = Call(head, body, reader, writer)
                 served.calls.append(call)
                 await behaviour(call)
                 if not read:

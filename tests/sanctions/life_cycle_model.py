@@ -189,8 +189,10 @@ class Model:
         for cascade in act.cascades:
             other_act = self.book.courses.courses[cascade.course].acts[cascade.act]
             for other in [one for one in self.family(thing) if one.course.name == cascade.course]:
-                rests_on = other.own(f"{thing.course.name}_id") or thing.id
-                if other is not thing and rests_on == thing.id and other.state in other_act.before:
+                rests_on = other.own(f"{thing.course.name}_id") or other.own("decision") or thing.id
+                borne_by = thing.said(f"{cascade.course}_id") or other.id
+                bound = rests_on == thing.id and borne_by == other.id
+                if other is not thing and bound and other.state in other_act.before:
                     self._along(thing, other, other_act, made)
         action = f"{thing.course.name}.{act.name}"
         self.log.append((made.officer, action, f"{thing.course.name}/{thing.id}/{number}"))

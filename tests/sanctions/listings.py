@@ -56,7 +56,7 @@ def listed(bureau: Bureau, **case: object) -> tuple[str, str, str]:
     """Return a case, its order and a listing decided on 2026-07-01."""
     number, order, listing = notified(bureau, **case)
     _ = bureau.at("2026-06-30").act("listing", "approve", listing, by="head")
-    _ = bureau.at("2026-07-01").act("listing", "list", listing, **DECISION)
+    _ = bureau.at("2026-07-01").act("listing", "enter", listing, **DECISION)
     return number, order, listing
 
 

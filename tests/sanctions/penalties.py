@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -39,16 +40,18 @@ def proposed(bureau: Bureau, case: str = "", **changed: Any) -> str:
 
 
 def told(bureau: Bureau, number: str, *, large: bool = False, on: str | None = None) -> None:
-    """Tell the party, which may speak until 5 June; the legal office has said whether a hearing is owed."""
+    """Tell the party, which has four days to speak; the legal office has said whether a hearing is owed."""
     _ = bureau.act("penalty", "hearing-right", number, by="legal", reason="示例", large_amount=large)
     rights = ["statement", "hearing"] if large else ["statement"]
     notice: dict[str, Any] = {
         "reasons": "示例",
         "rights": rights,
         "hearing_required": large,
-        "statement_by": "2026-06-05",
+        "statement_by": f"{bureau.now.date() + timedelta(days=4)}",
     }
-    _ = bureau.act("penalty", "notify", number, on=on, papers=("penalty_notice",), **notice)
+    _ = bureau.act(
+        "penalty", "notify", number, on=on, papers=("penalty_notice", "proof_of_service"), **notice
+    )
 
 
 def approved(bureau: Bureau, case: str = "", **changed: Any) -> str:

@@ -8,8 +8,10 @@ import pytest
 from sqlmodel import col, select
 
 from checker.store.store import Store
+from sanctions import officer
 from sanctions.happened import UNTOLD
-from sanctions.proceeding.tables import ConsequenceRow, DecisionRow, ProceedingRow
+from sanctions.officer import Officer
+from sanctions.proceeding.tables import ConsequenceRow, DecisionRow, OutboxRow, ProceedingRow
 from sanctions.refusal import Refusal
 from tests.sanctions.listings import (
     APPLICATION,
@@ -28,9 +30,10 @@ from tests.sanctions.listings import (
     removed,
     run_out,
 )
-from tests.sanctions.proceeding.bureau import CREDIT_CODE, MIGRANTS, Bureau
+from tests.sanctions.proceeding.bureau import CITY, CREDIT_CODE, FROM, MIGRANTS, Bureau
 
 NUMBER = "990401199003072340"
+STOPPED = ("publication_stopped",)
 
 
 @pytest.fixture
@@ -55,8 +58,8 @@ def test_a_unit_is_listed_and_others_are_told(bureau: Bureau) -> None:
 
     early = code(bureau.at("2026-06-23"), "listing", "approve", listing, by="head")
     _ = bureau.at("2026-06-30").act("listing", "approve", listing, by="head")
-    undated = code(bureau, "listing", "list", listing, on="2026-06", **DECISION)
-    done = bureau.at("2026-07-01").act("listing", "list", listing, **DECISION)
+    undated = code(bureau, "listing", "enter", listing, on="2026-06", **DECISION)
+    done = bureau.at("2026-07-01").act("listing", "enter", listing, **DECISION)
 
     # 2026-06-19 is a holiday: five working days from 06-15 end on 06-23, twenty from 06-10 on 07-09
     assert (early, undated) == ("objection_open", "decision_day")
@@ -64,7 +67,7 @@ def test_a_unit_is_listed_and_others_are_told(bureau: Bureau) -> None:
     assert clocks(bureau, listing) == {
         "listing_notice": ("done", 0),
         "listing_decision": ("done", 0),
-        "object_to_listing": ("open", None),
+        "object_to_listing": ("dropped", None),
         "serve_listing": ("open", None),
         "listing_term": ("open", None),
     }
@@ -97,7 +100,7 @@ def test_late_is_red_and_not_void(bureau: Bureau) -> None:
     _ = bureau.at("2026-08-10").act("listing", "object", listing, objection="示例：不服")
     _ = bureau.at("2026-08-20").act("listing", "verify", listing, verified_as="not_upheld", result="示例：否")
     _ = bureau.act("listing", "approve", listing, by="head")
-    _ = bureau.act("listing", "list", listing, **DECISION)
+    _ = bureau.act("listing", "enter", listing, **DECISION)
 
     assert too_late == "time_is_over"
     assert clocks(bureau, listing) == {
@@ -326,18 +329,22 @@ def test_false_materials_list_again_for_three_years_more(bureau: Bureau) -> None
 def test_a_listing_falls_with_the_order_it_rests_on_and_no_other(bureau: Bureau) -> None:
     case, order, listing = listed(bureau)
     other = bureau.order(case, due="2026-08-01")
-    owed = clocks(bureau, order)["act_on_expiry"]
+    acted_on = clocks(bureau, order)["act_on_expiry"]
     _ = bureau.at("2026-07-10")
 
-    _ = bureau.act("order", "annul", other, by="head", annulled_by="agency", reason="示例：重复")
+    again = {"annulled_by": "agency", "papers": ("annulment",), "reason": "示例：重复"}
+    _ = bureau.act("order", "annul", other, by="head", **again)
     stays = state_of(bureau, listing)
     _ = bureau.act("order", "annul", order, by="head", annulled_by="reconsideration", reason="示例")
     falls = state_of(bureau, listing)
-    done = bureau.at("2026-07-30").act("listing", "stop-publication", listing)
+    _ = bureau.at("2026-07-30")
+    unproven = code(bureau, "listing", "stop-publication", listing)
+    done = bureau.act("listing", "stop-publication", listing, papers=STOPPED)
 
-    # to list is not to refer: the duty to act on the order stays
-    assert owed == ("open", None)
+    # the law gives no term in which an order that ran out is acted on
+    assert acted_on == ("done", 1)
     assert (stays, falls, done.proceeding.state) == ("listed", "annulled", "withdrawn")
+    assert unproven == "papers_missing"
     assert clocks(bureau, listing)["remove_listing"] == ("done", 2)
     gone = [one[3]["removed_for"] for one in messages(bureau, listing) if one[1] == "withdraw"]
     assert gone == ["order_annulled"] * 3
@@ -358,12 +365,109 @@ def test_what_is_not_decided_yet_stops_with_its_order_and_a_listing_can_be_annul
     assert clocks(bureau, decided)["listing_term"] == ("dropped", None)
 
 
+@pytest.mark.parametrize("way", ["forgone", "removed"])
+def test_nobody_is_listed_twice_for_an_order_unless_the_first_was_annulled(bureau: Bureau, way: str) -> None:
+    if way == "forgone":
+        case, order, listing = notified(bureau)
+        paid(bureau, case, "2026-06-15")
+        _ = bureau.act("listing", "forgo", listing, by="head", papers=("listing_promise",), reason="示例")
+    else:
+        case, order, listing = listed(bureau)
+        removed(bureau, case, listing)
+    told: dict[str, Any] = {"order_id": order, "ran_out_on": "2026-06-10", "limb": "amount"}
+
+    assert code(bureau, "listing", "open", case, **told) == "listed_before"
+
+
+def test_who_was_listed_in_error_may_be_listed_again(bureau: Bureau) -> None:
+    case, order, listing = listed(bureau)
+    _ = bureau.act("listing", "annul", listing, by="head", annulled_by="court", reason="示例：程序有误")
+
+    again = proposed(bureau, case, order)
+
+    assert state_of(bureau, again) == "proposed"
+
+
+def test_an_objection_that_was_upheld_ends_the_listing(bureau: Bureau) -> None:
+    _, _, listing = notified(bureau)
+    _ = bureau.act("listing", "object", listing, objection="示例：已支付")
+    _ = bureau.act("listing", "verify", listing, verified_as="upheld", result="示例：成立")
+    upheld = code(bureau, "listing", "approve", listing, by="head", reason="示例：仍予列入")
+    _ = bureau.act("listing", "object", listing, objection="示例：金额有误")
+    _ = bureau.act("listing", "verify", listing, verified_as="partly_upheld", result="示例：部分成立")
+    silent = code(bureau, "listing", "approve", listing, by="head")
+    done = bureau.act("listing", "approve", listing, by="head", reason="示例：余额仍达标准")
+
+    assert (upheld, silent, done.proceeding.state) == ("objection_upheld", "objection_upheld", "approved")
+
+
+def test_what_was_approved_may_still_be_forgone(bureau: Bureau) -> None:
+    case, _, listing = notified(bureau)
+    promised: dict[str, Any] = {"by": "head", "papers": ("listing_promise",), "reason": "示例：已改正并承诺"}
+    _ = bureau.at("2026-06-30").act("listing", "approve", listing, by="head")
+
+    unpaid = code(bureau, "listing", "forgo-approved", listing, **promised)
+    paid(bureau, case, "2026-06-30")
+    done = bureau.act("listing", "forgo-approved", listing, **promised)
+
+    assert (unpaid, done.proceeding.state) == ("not_corrected", "forgone")
+    assert messages(bureau, listing) == []
+
+
+def test_the_agency_annuls_by_a_paper_and_not_by_who_looked_into_it(bureau: Bureau) -> None:
+    with bureau.store.writing() as session:
+        both = Officer("dual", "示例甲", CITY, frozenset(("investigator", "head")), FROM, None)
+        officer.add(session, bureau.store.keys, both, at=bureau.now, by="test")
+    _, order, listing = listed(bureau, investigators=["inv-1", "dual"])
+    own: dict[str, Any] = {"annulled_by": "agency", "papers": ("annulment",), "reason": "示例：有误"}
+
+    codes = [
+        code(bureau, "listing", "annul", listing, by="head", annulled_by="agency", reason="示例：有误"),
+        code(bureau, "listing", "annul", listing, by="dual", **own),
+        code(bureau, "order", "annul", order, by="dual", **own),
+    ]
+    done = bureau.act("listing", "annul", listing, by="head", **own)
+
+    assert codes == ["annulment", "four_eyes", "four_eyes"]
+    assert done.proceeding.state == "annulled"
+
+
+def test_two_listings_of_one_number_are_two_records(bureau: Bureau) -> None:
+    _, _, first = listed(bureau)
+    _, _, second = listed(bureau)
+
+    with bureau.store.reading() as session:
+        keys = {
+            row.key for row in session.exec(select(OutboxRow).where(col(OutboxRow.destination) == "portal"))
+        }
+    assert keys == {f"320500/示例失信〔2026〕1号/{number}" for number in (first, second)}
+
+
+def test_an_order_that_was_paid_after_it_ran_out_carries_a_listing_and_bars_early_removal(
+    bureau: Bureau,
+) -> None:
+    case, order, listing = listed(bureau)
+    later = bureau.order(case, due="2026-08-01")
+    _ = bureau.at("2026-08-02").act("order", "run-out", later)
+    paid(bureau.at("2026-08-03"), case, "2026-08-03")
+    settled = [bureau.act("order", "settle", one).proceeding.state for one in (order, later)]
+    _ = bureau.at("2027-02-20").act("listing", "apply", listing, papers=APPLICATION)
+    told: dict[str, Any] = {"opinion": "grant", "new_arrears": False, "prosecuted": False}
+
+    barred = code(bureau, "listing", "propose-removal", listing, **told)
+    other = proposed(bureau, case, later, ran_out_on="2026-08-01")
+
+    assert (settled, barred) == (["settled", "settled"], "new_arrears")
+    assert state_of(bureau, other) == "proposed"
+    assert clocks(bureau, later)["act_on_expiry"] == ("done", 1)
+
+
 def test_a_term_is_over_after_its_last_day(bureau: Bureau) -> None:
     _, _, listing = listed(bureau)
 
     early = code(bureau.at("2029-07-01"), "listing", "expire", listing)
     done = bureau.at("2029-07-02").act("listing", "expire", listing, on="2029-07-01")
-    ended = bureau.act("listing", "stop-publication", listing)
+    ended = bureau.act("listing", "stop-publication", listing, papers=STOPPED)
 
     assert (early, done.proceeding.state, ended.proceeding.state) == ("not_yet", "expired", "withdrawn")
     found = clocks(bureau, listing)

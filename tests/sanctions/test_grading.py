@@ -73,8 +73,9 @@ def test_a_case_counts_once_when_something_was_decided_in_it_and_a_lead_never(bu
     decided = bureau.case()
     orders = [bureau.order(decided, due="2026-06-20"), bureau.order(decided, due="2026-06-21")]
     once = handled(bureau)
-    _ = bureau.act("order", "annul", orders[0], by="head", reason="示例", annulled_by="agency")
-    _ = bureau.act("order", "annul", orders[1], by="head", reason="示例", annulled_by="agency")
+    by_agency: dict[str, Any] = {"annulled_by": "agency", "papers": ("annulment",)}
+    _ = bureau.act("order", "annul", orders[0], by="head", reason="示例", **by_agency)
+    _ = bureau.act("order", "annul", orders[1], by="head", reason="示例", **by_agency)
 
     annulled = handled(bureau)
 

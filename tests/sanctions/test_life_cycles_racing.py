@@ -43,7 +43,7 @@ class Scene:
             return ledger.perform(session, self.store.keys, book, request, Signed(NOW, by)).proceeding.id
 
     def case(self) -> str:
-        fields = {**ABOUT, "name": "示例建筑劳务有限公司", "ground": "complaint"}
+        fields = {**ABOUT, "name": "示例建筑劳务有限公司", "ground": "complaint", "wages": True}
         return self.made(Request("case", "open", fields=fields))
 
     def order(self) -> str:

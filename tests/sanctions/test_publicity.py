@@ -140,6 +140,41 @@ def test_a_changed_decision_is_put_right_within_ten_days(bureau: Bureau, on: str
     assert done.proceeding.state == "withdrawn"
 
 
+def test_a_decision_that_falls_has_its_publication_put_right_and_no_other(bureau: Bureau) -> None:
+    number = published(bureau)
+    case = "320500-2026-A0001"
+    order = "320500-2026-Z0001"
+    other = bureau.order(case, due="2026-07-10")
+    told: dict[str, Any] = {"by": "head", "annulled_by": "court", "reason": "示例：判决撤销"}
+
+    _ = bureau.act("order", "annul", other, **told)
+    stays = clocks(bureau, number)
+    done = bureau.at("2026-07-01").act("order", "annul", order, **told)
+
+    assert "put_publication_right" not in stays
+    assert clocks(bureau, number)["put_publication_right"] == ("open", None)
+    published_now = done.family.members[number]
+    assert [entry.act for entry in published_now.entries][-1] == "decision-fell"
+    assert published_now.entries[-1].fields["cause"] == f"{order}/5"
+
+
+def test_a_person_is_published_by_name_alone(bureau: Bureau) -> None:
+    persons = [{"name": "示例赵某", "role": "contractor", "id_number": "990401199003072340"}]
+    case = bureau.case(
+        name="示例赵某", subject_kind="person", credit_code=None, unit_type=None, persons=persons
+    )
+    order = bureau.order(case, due="2026-06-10")
+    told = proposal(order, registration_number="示例注册号1")
+    number = bureau.act("publicity", "open", case, **told).proceeding.id
+    _ = bureau.act("publicity", "review", number, by="legal", **FREE)
+    _ = bureau.act("publicity", "approve", number, by="head", publish_by="2026-06-30")
+    _ = bureau.act("publicity", "publish", number)
+
+    ((_, _, _, _, shown),) = messages(bureau, number)
+
+    assert shown == {"name": "示例赵某", "main_facts": "示例：拖欠工资", "handling": "示例：责令支付"}
+
+
 @given(
     day=st.dates(date(2017, 1, 1), date(2100, 12, 30)), bureau=st.sampled_from(["320500", "320506", "320000"])
 )

@@ -10,6 +10,8 @@ from sqlmodel import col, select
 from checker.store.store import Store
 from sanctions import referral
 from sanctions.happened import UNTOLD
+from sanctions.proceeding import ledger
+from sanctions.proceeding.request import Request, Signed
 from sanctions.proceeding.sending import desired_of
 from sanctions.proceeding.tables import DutyRow, OutboxRow
 from sanctions.refusal import Refusal
@@ -220,6 +222,122 @@ def test_what_is_missing_of_the_seven_papers_is_named_or_explained(bureau: Burea
     found = referral.readiness(done.family)
     assert found.missing == ("interview_record", "identity_information", "documentary_evidence")
     assert found.remarks == ()
+
+
+def test_of_two_consultations_the_one_concluded_last_counts(bureau: Bureau) -> None:
+    case = bureau.case()
+    number = bureau.act("referral", "open", case, investigators=["inv-1", "inv-2"]).proceeding.id
+    _ = bureau.act("referral", "report", number, facts="示例", papers=("referral_report",))
+
+    told = [consulted(bureau, number, outcome) for outcome in ("refer", "not_refer", "refer")]
+
+    assert told == ["approved", "doubtful", "approved"]
+
+
+def consulted(bureau: Bureau, number: str, outcome: str) -> str:
+    """Conclude a consultation; return what then becomes of an approval, which is not kept."""
+    talks = bureau.act("consultation", "open", number, question="示例", bodies=["示例市公安局"]).proceeding.id
+    said = {"body": "示例市公安局", "opinion": "示例", "inclines": outcome}
+    _ = bureau.act("consultation", "opinion", talks, **said)
+    _ = bureau.act("consultation", "conclude", talks, by="head", outcome=outcome, reason="示例")
+    asked = Request("referral", "approve", number)
+    with pytest.raises((Refusal, NotKept)) as found, bureau.store.writing() as session:
+        done = ledger.perform(session, bureau.store.keys, bureau.book, asked, Signed(bureau.now, "head"))
+        raise NotKept(done.proceeding.state)
+    return found.value.code if isinstance(found.value, Refusal) else str(found.value)
+
+
+class NotKept(Exception):
+    """Undoes an act."""
+
+
+def test_what_was_judged_is_not_referred_again(bureau: Bureau) -> None:
+    number = handed_over(bureau)
+    _ = bureau.act("referral", "file", number)
+    _ = bureau.act("referral", "prosecute", number)
+    _ = bureau.act("referral", "acquit", number)
+
+    again = code(bureau, "referral", "open", "320500-2026-A0001", investigators=["inv-1", "inv-2"])
+
+    assert again == "judged"
+
+
+def test_another_crime_takes_the_report_and_leaves_the_order_to_be_acted_on(bureau: Bureau) -> None:
+    case = bureau.case()
+    order = bureau.order(case, due="2026-06-10")
+    _ = bureau.at("2026-06-11").act("order", "run-out", order)
+    number = bureau.act(
+        "referral", "open", case, crime="forced_labour", investigators=["inv-1", "inv-2"]
+    ).proceeding.id
+    _ = bureau.act("referral", "report", number, facts="示例", papers=("referral_report",))
+    _ = bureau.act("referral", "approve", number, by="head", reason="示例")
+    letters = ("referral_letter", "catalogue")
+
+    wrong = code(bureau, "referral", "hand-over", number, papers=letters, **POLICE)
+    bare = code(bureau, "referral", "hand-over-other", number, papers=letters, **POLICE)
+    papers = (*letters, "investigation_report")
+    done = bureau.act("referral", "hand-over-other", number, papers=papers, **POLICE)
+
+    assert (wrong, bare, done.proceeding.state) == ("crime", "file_incomplete", "handed_over")
+    assert clocks(bureau, order)["act_on_expiry"] == ("open", None)
+
+
+def test_an_order_to_another_does_not_charge_who_is_suspected(bureau: Bureau) -> None:
+    case = bureau.case()
+    contractor = {
+        "document": "限期改正指令书",
+        "addressee": "general_contractor",
+        "addressee_name": "示例总包",
+    }
+    order = bureau.act("order", "open", case, **contractor).proceeding.id
+    _ = bureau.act("order", "approve", order, by="head")
+    _ = bureau.act(
+        "order", "issue", order, number="示例〔2026〕9号", due_on="2026-06-10", papers=("payment_order",)
+    )
+    served = bureau.act("order", "serve", order, service="direct", papers=("proof_of_service",))
+    none = referral.readiness(served.family).remarks
+    _ = bureau.order(case, due="2026-06-10")
+    opened = bureau.act("referral", "open", case, investigators=["inv-1", "inv-2"])
+    reached = referral.readiness(opened.family).remarks
+    number = opened.proceeding.id
+    person = [{"name": "示例赵某", "role": "legal_representative"}]
+    _ = bureau.act("referral", "report", number, facts="示例", papers=("referral_report",))
+    _ = bureau.act("referral", "refuse", number, by="head", reason="示例")
+    suspected = bureau.act(
+        "referral", "open", case, suspect="person", persons=person, investigators=["inv-1", "inv-2"]
+    )
+
+    assert [en for _, en in none] == ["no order was addressed to who is charged"]
+    assert reached == ()
+    assert referral.readiness(suspected.family).remarks == none
+
+
+def test_who_is_not_heard_by_the_police_deals_with_it_by_the_day_the_opinion_says(bureau: Bureau) -> None:
+    number = handed_over(bureau)
+    _ = bureau.act("referral", "receive", number, papers=("police_receipt",))
+    _ = bureau.act("referral", "review-clue", number)
+    _ = bureau.act("referral", "pass-on", number, passed_to="示例区公安局")
+    passed = clocks(bureau, number)["review_clue"]
+    _ = bureau.at("2026-06-15").act(
+        "referral", "not-file", number, papers=("no_filing_notice",), reason="示例"
+    )
+    owed = clocks(bureau, number)["deal_administratively"]
+    _ = bureau.act("referral", "reconsider", number, papers=("reconsideration_request",))
+    waiting = clocks(bureau, number)["deal_administratively"]
+    _ = bureau.act("referral", "uphold", number, papers=("reconsideration_decision",))
+    _ = bureau.act("referral", "supervise", number, papers=("supervision_suggestion",))
+    supervising = clocks(bureau, number)["deal_administratively"]
+    _ = bureau.act("referral", "file", number)
+    _ = bureau.act("referral", "not-prosecute", number, opinion=True, reply_by="2026-07-15")
+    _ = bureau.at("2026-07-16").act("referral", "deal", number, by="head", outcome="penalty", reason="示例")
+
+    assert (passed, owed, waiting, supervising) == (
+        ("dropped", None),
+        ("open", None),
+        ("dropped", None),
+        ("open", None),
+    )
+    assert clocks(bureau, number)["deal_administratively"] == ("done", 2)
 
 
 def test_a_crime_of_a_case_is_referred_once_at_a_time(bureau: Bureau) -> None:

@@ -170,6 +170,7 @@ def test_a_case_that_cannot_be_judged_costs_itself(bureau: Bureau, look: Look) -
 def test_a_closed_case_is_left_alone(bureau: Bureau, look: Look) -> None:
     case = bureau.case()
     _ = bureau.act("case", "conclude", case, papers=("investigation_report",))
+    _ = bureau.act("case", "decide", case, by="head", outcome="no_violation", reason="示例")
     _ = bureau.act("case", "close", case, by="head", reason="示例")
 
     assert look().looked_at == 0

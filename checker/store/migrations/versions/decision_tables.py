@@ -125,6 +125,7 @@ def _outbox() -> None:
         sa.Column("destination", sa.String(40), nullable=False),
         sa.Column("key", sa.String(200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("operation", sa.String(10), nullable=False),
         sa.Column("proceeding_id", sa.String(24), nullable=False),
         sa.Column("proposal", sa.Integer(), nullable=False),
