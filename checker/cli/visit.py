@@ -120,6 +120,41 @@ def close(visit: VisitId, *, by: By = None, as_json: AsJson = False, lang: InLan
     act(terminal, by, lambda session, keys, signed: ledger.closed(session, keys, visit, signed))
 
 
+@app.command("disclose")
+def disclose(
+    *,
+    investigator: Annotated[
+        list[str], typer.Option("--investigator", metavar="OFFICER", help="Two at least. 承办人员")
+    ],
+    by: Annotated[str, typer.Option("--by", envvar="SUNLIT_OFFICER", metavar="OFFICER", help="办理人员")],
+    place: Place = "000000",
+    as_json: AsJson = False,
+    lang: InLanguage = None,
+) -> None:
+    """Propose to publish every result that is due, as one disclosure for a head to approve. 提请公示结果."""
+    from checker.consequences.book import one_engine
+    from checker.consequences.disclosing import mark_published, propose
+    from sanctions.proceeding.request import Signed
+
+    terminal = Terminal.of(lang, as_json=as_json)
+    signed = Signed(datetime.now(UTC), by)
+    with opened_store() as store:
+        marked = mark_published(store, one_engine(), signed)
+        made = propose(store, one_engine(), place, investigator, signed)
+    number = None if made.done is None else made.done.proceeding.id
+    if as_json:
+        told = [{"visit": visit, "why": why} for visit, why in made.left_out]
+        terminal.document(
+            {"disclosure": number, "visits": made.visits, "left_out": told, "marked_published": marked}
+        )
+    for visit, why in made.left_out:
+        terminal.remark(f"{visit} 未纳入：{why}", f"{visit} is left out: {why}")
+    terminal.say(
+        f"{number or '无可公示结果'}：{len(made.visits)} 次检查",
+        f"{number or 'nothing to publish'}: {len(made.visits)} visits",
+    )
+
+
 @app.command("list")
 def list_visits(
     *,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from checker.consequences.book import one_engine
+from checker.consequences.disclosing import mark_published
 from checker.delivery import platforms
 from checker.delivery.configuration import Configuration
 from checker.store.store import Store
@@ -13,6 +15,7 @@ from sanctions.delivery import destination, nightly
 from sanctions.delivery.balance import Balance, balance
 from sanctions.delivery.nightly import Night, Progress
 from sanctions.delivery.worker import Told, Worker
+from sanctions.proceeding.request import Signed
 
 
 async def deliver(store: Store, configuration: Configuration, only: Sequence[str] = ()) -> dict[str, Told]:
@@ -31,6 +34,7 @@ async def sync(
 ) -> Night:
     """Run the nightly sync."""
     await asyncio.to_thread(_enter, store, configuration)
+    _ = await asyncio.to_thread(mark_published, store, one_engine(), Signed(datetime.now(UTC), "sync"))
     async with platforms.opened(configuration, only) as found:
         return await nightly.sync(store, found, book=one_engine(), progress=progress)
 
