@@ -156,5 +156,5 @@ def _read(form: type[_R], row: object) -> _R | None:
 def _digest(row: object) -> str:
     try:
         return told(canonical(row))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""  # half a surrogate pair, or a number that is none: the row is kept without

@@ -133,7 +133,7 @@ class TableExchange:
             except SQLAlchemyError as error:
                 if _was_rolled_back(error):
                     return _all(rows, Outcome.NOT_SENT, f"not committed ({_named(error)})")
-                return _all(rows, Outcome.NOT_SENT, f"COMMIT broke off ({_named(error)})")
+                return _all(rows, Outcome.UNKNOWN, f"COMMIT broke off ({_named(error)})")
         return fared
 
     def _insert_one(self, connection: Connection, row: _Row) -> Delivery:

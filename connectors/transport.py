@@ -139,10 +139,13 @@ class Wire:
         return self._now()
 
     def renew_credentials(self) -> bool:
-        """Read the credentials again; return whether they are others now."""
+        """Read the credentials again; return whether they are others now, and can be read."""
         if self._renew is None:
             return False
-        fresh = self._renew()
+        try:
+            fresh = self._renew()
+        except Exception:  # whatever it is, the call stays refused, and that is told
+            return False
         changed, self._signer = fresh != self._signer, fresh
         return changed
 
@@ -153,7 +156,12 @@ class Wire:
             NotSent: Surely nothing was sent.
             Unclear: It may have arrived.
         """
-        body, url = canonical(document), self.address.url(path)
+        try:
+            body = canonical(document)
+        except (TypeError, ValueError, RecursionError) as error:
+            msg = f"{self.address.host}: the call cannot be written as JSON ({type(error).__name__})"
+            raise NotSent(msg, Disposition.DATA) from error
+        url = self.address.url(path)
         try:
             return await self._once(path, url, body)
         except NotSent as error:

@@ -24,6 +24,7 @@ from checker.cli import (
     receipt,
     registry,
     rules,
+    run,
     score,
     screen,
     serve,
@@ -69,6 +70,7 @@ app.add_typer(officer.app, name="officer")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(run.app, name="run")
 proceedings.add_to(app)
 
 ShowVersion = Annotated[bool, typer.Option("--version", help="Print the version. 显示版本")]

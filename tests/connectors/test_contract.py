@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from aiohttp import ClientSession
 from httpx_aiohttp import AiohttpTransport
 
+from connectors.address import Limits
 from connectors.errors import Unclear
+from connectors.transport import _session  # pyright: ignore[reportPrivateUsage]
 from tests.connectors.loopback import Call, serving
 from tests.connectors.made_up import wire
 
@@ -62,6 +65,16 @@ def test_the_switch_we_turn_off_is_the_one_that_sends_again(switched_off: bool, 
             return len(server.calls)
 
     assert asyncio.run(run()) == requests
+
+
+def test_our_own_connections_have_it_switched_off() -> None:
+    """POST is not sent again today anyway: this holds should that change."""
+
+    async def run() -> bool:
+        async with _session(ssl.create_default_context(), Limits())() as session:
+            return session._retry_connection  # pyright: ignore[reportPrivateUsage]
+
+    assert asyncio.run(run()) is False
 
 
 def test_the_library_calls_a_reset_after_reading_a_connect_timeout() -> None:

@@ -159,6 +159,25 @@ def test_a_mount_without_links_takes_files_all_the_same(
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.zip"]
 
 
+def test_a_file_that_stands_there_and_may_not_outlast_a_power_cut_is_unclear(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first sync is of its bytes, the second of its name."""
+    (tmp_path / "out").mkdir()
+    synced: list[int] = []
+
+    def breaks_at_the_second(handle: int) -> None:
+        synced.append(handle)
+        if len(synced) == 2:
+            raise OSError(5, "示例")
+
+    monkeypatch.setattr(os, "fsync", breaks_at_the_second)
+
+    with pytest.raises(Unclear):
+        _ = asyncio.run(FolderDrop(tmp_path / "out").put("a.zip", b"1"))
+    assert (tmp_path / "out" / "a.zip").read_bytes() == b"1"
+
+
 def test_a_folder_that_is_none_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(SetupRefused, match="is no folder"):
         _ = FolderDrop(tmp_path / "nowhere")

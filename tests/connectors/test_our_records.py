@@ -12,7 +12,8 @@ from connectors.mapping import Mapped, map_record
 from connectors.platform import Operation
 from connectors.profile import PlatformProfile, shipped
 from sanctions.proceeding.sending import canonical, desired_of
-from sanctions.proceeding.tables import OutboxRow, RecordRow
+from sanctions.proceeding.tables import OutboxRow
+from tests.connectors.made_up import CODE
 from tests.sanctions import listings, penalties
 from tests.sanctions.proceeding.bureau import CITY, Bureau
 
@@ -26,6 +27,17 @@ SITE = {
     "authority_name": {CITY: "示例市人力资源和社会保障局"},
     "authority_code": {CITY: "11990500MB0000000X"},
 }
+RESULT = {
+    "visit": "V-示例-1",
+    "plan": "320500-2026-2",
+    "name": "示例建筑劳务有限公司",
+    "credit_code": CODE,
+    "item": "3",
+    "item_title": "示例事项",
+    "inspection_type": "drawn",
+    "inspected_on": "2027-02-26",
+    "result": "ordered_to_correct",
+}
 
 
 @pytest.fixture
@@ -34,29 +46,20 @@ def bureau(store: Store) -> Bureau:
 
 
 def laid_out(bureau: Bureau) -> dict[tuple[str, str, Operation], Mapped]:
-    """Lay out whatever was sent to a platform; what it was kept as tells its kind."""
+    """Lay out whatever was sent to a platform."""
     found: dict[tuple[str, str, Operation], Mapped] = {}
     with bureau.store.reading() as session:
         for row in session.exec(select(OutboxRow).order_by(col(OutboxRow.id))):
-            profile = PROFILES.get(row.destination)
-            record = session.get(RecordRow, (row.destination, row.key))
-            if profile is None or record is None:
+            if (profile := PROFILES.get(row.destination)) is None:
                 continue
             operation: Operation = "withdraw" if row.operation == "withdraw" else "publish"
-            kinds = {one.layout(operation).record for one in profile.records}
-            kind = next(kind for kind in sorted(kinds) if _fits(kind, record.kind))
-            layout = profile.of(kind, operation).layout(operation)
+            layout = profile.of(row.kind, operation).layout(operation)
             content = canonical(desired_of(bureau.store.keys, row))
-            found[row.destination, kind, operation] = map_record(layout, row.key, content, SITE)
+            found[row.destination, row.kind, operation] = map_record(layout, row.key, content, SITE)
     return found
 
 
-def _fits(kind: str, first: str) -> bool:
-    """A record keeps the kind it was first written as; a withdrawal of a penalty is written as its own."""
-    return kind == first or (kind == "penalty_withdrawal" and first.startswith("penalty"))
-
-
-def test_a_penalty_its_annulment_a_listing_its_removal_and_a_referral_are_laid_out_whole(
+def test_what_every_course_sends_is_laid_out_whole(
     bureau: Bureau,
 ) -> None:
     number = penalties.served(bureau)
@@ -65,6 +68,11 @@ def test_a_penalty_its_annulment_a_listing_its_removal_and_a_referral_are_laid_o
     listings.removed(bureau, case, listing)
     other = bureau.at("2027-03-01").case()
     listings.referred(bureau, other)
+    disclosed = bureau.act("disclosure", "open", results=[RESULT], investigators=["inv-1", "inv-2"])
+    number = disclosed.proceeding.id
+    _ = bureau.act("disclosure", "approve", number, by="head")
+    _ = bureau.act("disclosure", "publish", number)
+    _ = bureau.act("disclosure", "withdraw", number, by="head", reason="示例")
 
     found = laid_out(bureau)
 
@@ -77,6 +85,8 @@ def test_a_penalty_its_annulment_a_listing_its_removal_and_a_referral_are_laid_o
         ("credit_sharing", "dishonesty", "withdraw"),
         ("credit_publicity", "dishonesty_public", "publish"),
         ("credit_publicity", "dishonesty_public", "withdraw"),
+        ("credit_publicity", "inspection_result", "publish"),
+        ("credit_publicity", "inspection_result_withdrawal", "withdraw"),
         ("judicial_platform", "referral", "publish"),
         ("procuratorate", "referral_copy", "publish"),
     }

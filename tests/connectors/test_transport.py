@@ -235,3 +235,22 @@ def test_a_signature_that_fails_sends_nothing() -> None:
     with pytest.raises(NotSent, match="could not be signed") as caught:
         asyncio.run(run())
     assert caught.value.disposition is Disposition.AUTH
+
+
+def test_what_cannot_be_written_as_json_is_not_sent() -> None:
+    async def run() -> None:
+        async with wire(transport=httpx.MockTransport(respx.Router().async_handler)) as open_wire:
+            _ = await open_wire.post("/api/records", {"key": "\ud800"})
+
+    with pytest.raises(NotSent, match="cannot be written as JSON") as caught:
+        asyncio.run(run())
+    assert caught.value.disposition is Disposition.DATA
+
+
+def test_credentials_that_cannot_be_read_again_are_no_accident() -> None:
+    def gone() -> HmacSigner:
+        raise FileNotFoundError
+
+    assert wire(renew=gone).renew_credentials() is False
+    assert wire(renew=lambda: HmacSigner("k1", SECRET)).renew_credentials() is False
+    assert wire(renew=lambda: HmacSigner("k2", SECRET)).renew_credentials() is True

@@ -26,7 +26,11 @@ def post(
     """Post once; return what came of it, and how many requests the server met."""
 
     async def run() -> tuple[Answer | WireError, int]:
-        async with serving(behaviour, read=read) as server, wire(server.port, limits=limits) as open_wire:
+        async with (
+            asyncio.timeout(20),
+            serving(behaviour, read=read) as server,
+            wire(server.port, limits=limits) as open_wire,
+        ):
             try:
                 return await open_wire.post("/api/records", {"示例": 1}), len(server.calls)
             except WireError as error:
