@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from connectors.platform import DeliveryClass
 
-Wire = Literal["json", "folder"]
+Wire = Literal["json", "tables", "files", "folder"]
+Form = Literal["json", "xml", "csv", "xlsx"]
 
 
 class ConfigurationRefused(Exception):
@@ -34,6 +35,9 @@ class DestinationSetting(BaseModel):
         key_file: ``key_id``, algorithm and hexadecimal secret, one a line, readable by us alone.
         plain: Plain HTTP is allowed, as to a node in the same network.
         folder: Where a destination that is a folder keeps what is published.
+        database_file: Holds the address of a front-end database (前置库), readable by us alone.
+        outgoing, incoming: Folders of files, the second for receipts and error files that come back.
+        kept: Our own folder for the manifests of files.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,8 +47,13 @@ class DestinationSetting(BaseModel):
     url: str = ""
     key_file: Path | None = None
     plain: bool = False
-    authority_file: Path | None = None
     folder: Path | None = None
+    database_file: Path | None = None
+    outgoing: Path | None = None
+    incoming: Path | None = None
+    kept: Path | None = None
+    form: Form = "json"
+    encoding: Literal["utf-8", "gb18030"] = "utf-8"
     delivery_class: DeliveryClass | None = None
     quiet_seconds: Annotated[int, Field(ge=0)] | None = None
     lag_seconds: Annotated[int, Field(ge=0)] | None = None
@@ -52,13 +61,19 @@ class DestinationSetting(BaseModel):
 
     @model_validator(mode="after")
     def _says_where(self) -> DestinationSetting:
-        if self.wire == "folder" and self.folder is None:
-            msg = "a destination that is a folder names it: folder"
-            raise ValueError(msg)
-        if self.wire == "json" and not (self.platform and self.url and self.key_file):
-            msg = "expected platform, url and key_file"
-            raise ValueError(msg)
+        for needed in _NEEDED[self.wire]:
+            if not getattr(self, needed):
+                msg = f"a destination by {self.wire} needs {', '.join(_NEEDED[self.wire])}"
+                raise ValueError(msg)
         return self
+
+
+_NEEDED: Mapping[Wire, tuple[str, ...]] = {
+    "json": ("platform", "url", "key_file"),
+    "tables": ("platform", "database_file"),
+    "files": ("platform", "outgoing", "kept"),
+    "folder": ("folder",),
+}
 
 
 class Configuration(BaseModel):

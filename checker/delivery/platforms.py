@@ -15,7 +15,11 @@ from connectors import profile as profiles
 from connectors.address import Address, Limits
 from connectors.credit_publicity import CreditPublicity
 from connectors.credit_sharing import CreditSharing
+from connectors.drop import FolderDrop
+from connectors.exchange_files import FileExchange
 from connectors.exchange_json import JsonExchange
+from connectors.exchange_tables import TableExchange
+from connectors.front_end_tables import open_engine
 from connectors.judicial_platform import JudicialPlatform
 from connectors.mapping import Site
 from connectors.platform import DeliveryClass, Platform
@@ -49,9 +53,10 @@ def _destination(name: str, setting: DestinationSetting) -> Destination:
     if setting.wire == "folder":
         return Destination(name, "A", "folder", 0, 0)
     profile = _profile(setting)
+    by_files = DeliveryClass.D if setting.wire == "files" else profile.delivery_class
     return Destination(
         name,
-        (setting.delivery_class or profile.delivery_class).value,
+        (setting.delivery_class or by_files).value,
         f"{profile.platform}/{profile.version}",
         profile.quiet_seconds if setting.quiet_seconds is None else setting.quiet_seconds,
         profile.lag_days * _DAY if setting.lag_seconds is None else setting.lag_seconds,
@@ -72,15 +77,39 @@ async def opened(configuration: Configuration, only: Sequence[str] = ()) -> Asyn
         for name, setting in configuration.destinations.items():
             if only and name not in only:
                 continue
-            if setting.wire == "folder":
-                assert setting.folder is not None
-                found.append(Portal(name, setting.folder))
-                continue
-            wire = await stack.enter_async_context(_wire(configuration.client, setting))
-            profile = _profile(setting)
-            kind = _KINDS.get(profile.platform, JsonExchange)
-            found.append(kind(wire, profile, _site(configuration), name))
+            found.append(await _opened(stack, configuration, name, setting))
         yield found
+
+
+async def _opened(
+    stack: AsyncExitStack, configuration: Configuration, name: str, setting: DestinationSetting
+) -> Platform:
+    """Return one platform, whose connections close with the stack."""
+    if setting.wire == "folder":
+        assert setting.folder is not None
+        return Portal(name, setting.folder)
+    profile, site = _profile(setting), _site(configuration)
+    if setting.wire == "tables":
+        assert setting.database_file is not None
+        engine = open_engine(_secret(setting.database_file))
+        _ = stack.callback(engine.dispose)
+        return TableExchange(engine, profile, site, name)
+    if setting.wire == "files":
+        assert setting.outgoing is not None
+        assert setting.kept is not None
+        drop = FolderDrop(setting.outgoing, setting.incoming)
+        return FileExchange(
+            drop,
+            profile,
+            site,
+            kept=setting.kept,
+            form=setting.form,
+            encoding=setting.encoding,
+            delivery_class=setting.delivery_class or DeliveryClass.D,
+            destination=name,
+        )
+    wire = await stack.enter_async_context(_wire(configuration.client, setting))
+    return _KINDS.get(profile.platform, JsonExchange)(wire, profile, site, name)
 
 
 def _wire(client: str, setting: DestinationSetting) -> Wire:
@@ -100,19 +129,29 @@ def read_key(path: Path) -> Signer:
     Raises:
         ConfigurationRefused: It cannot be read, is none, or others can read it.
     """
-    try:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        lines = path.read_text(encoding="ascii").split()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationRefused([f"{path}: cannot be read ({type(error).__name__})"]) from None
-    if mode & 0o077:
-        raise ConfigurationRefused([f"{path}: mode {mode:04o} lets others at the key: chmod 600 {path}"])
+    lines = _secret(path).split()
     try:
         key_id, algorithm, secret = lines
         return HmacSigner(key_id, bytes.fromhex(secret), _ALGORITHMS[algorithm])
     except (ValueError, KeyError):
         expected = "expected three lines: id, HMAC-SM3 or HMAC-SHA256, hexadecimal secret"
         raise ConfigurationRefused([f"{path}: {expected}"]) from None
+
+
+def _secret(path: Path) -> str:
+    """Read a file that we alone may read.
+
+    Raises:
+        ConfigurationRefused: It cannot be read, or others can read it.
+    """
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        text = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationRefused([f"{path}: cannot be read ({type(error).__name__})"]) from None
+    if mode & 0o077:
+        raise ConfigurationRefused([f"{path}: mode {mode:04o} lets others at it: chmod 600 {path}"])
+    return text
 
 
 def _profile(setting: DestinationSetting) -> PlatformProfile:
