@@ -1,5 +1,5 @@
-"""Hearing the party to a penalty (陈述申辩、听证): a statement has its time, a hearing is asked for and announced
-in time, and held on that day by somebody else.
+"""Hearing the party to a penalty (陈述申辩、听证): what it says has its time, a hearing is asked for and
+announced in time, and held on that day by somebody else.
 
 What counts is what was done since the newest notice (告知). A right is over only where it surely is: a notice
 of an unknown day leaves it standing, so that the party has to waive it or be heard.
@@ -28,7 +28,7 @@ def statement_has_its_time(situation: Situation) -> None:
         Refusal: It is an earlier day.
     """
     by, told, today = date.fromisoformat(situation.said("statement_by")), situation.day, situation.today
-    least = today if told is None else max(today, min(told, today) + timedelta(days=1))
+    least = today if told is None else max(today, told + timedelta(days=1))
     if by < least:
         raise refused(
             "statement_by",

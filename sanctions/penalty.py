@@ -1,8 +1,8 @@
 """What penalties ask of their acts (行政处罚): told, heard, reviewed and discussed as the law says.
 
 What has to come before a decision is read off the acts since the newest notice (告知), so that a revised
-proposal is told, heard and reviewed anew. Statements and hearings, fines, publication, remedies and the records sent have
-modules of their own and are gathered here.
+proposal is told, heard and reviewed anew. Statements, hearings, fines, publication, remedies and the records
+sent have modules of their own and are gathered here.
 
 Source: 行政处罚法 第四十四条至第六十五条; 劳动保障监察条例 第十九条.
 """

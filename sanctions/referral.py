@@ -76,14 +76,19 @@ def reports_from_the_team(situation: Situation) -> None:
 def doubtful_needs_ground(situation: Situation) -> None:
     """What the verdict does not simply hold is approved with a reason, or after a consultation for referral.
 
-    Of several consultations the one concluded last counts.
+    Of several consultations about it or its case the one concluded last counts.
 
     Raises:
         Refusal: Neither is there; a consultation is offered.
     """
     if situation.lead not in DOUBTFUL or situation.entry.reason:
         return
-    told = [one.entries[-1] for one in situation.siblings("consultation") if one.state == "concluded"]
+    above = {one.id for one in (situation.proceeding, situation.parent) if one is not None}
+    told = [
+        one.entries[-1]
+        for one in situation.siblings("consultation")
+        if one.state == "concluded" and one.parent_id in above
+    ]
     newest = max(told, key=lambda entry: entry.at, default=None)
     if newest is None or newest.fields.get("outcome") != "refer":
         raise refused(

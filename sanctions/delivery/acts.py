@@ -7,9 +7,9 @@ alone; only the end of the chain is taken once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import insert
 from sqlmodel import Session
@@ -38,19 +38,35 @@ def record_all(session: Session, acts: Sequence[Act], at: datetime) -> None:
     head = locked_row(session, AuditHead, seq=0, this=BEGINNING)
     rows: list[dict[str, Any]] = []
     for act in acts:
-        told: dict[str, Any] = {
-            "seq": head.seq + 1,
-            "at": at.astimezone(UTC),
-            "actor": ACTOR,
-            "action": act.action,
-            "object": act.object,
-            "data": f"sm3:{sm3(act.data).hex()}",
-            "receipt": None,
-            "previous": head.this,
-            "this": b"",
-        }
-        told["this"] = this = digest(AuditEntry(**told))
-        head.seq, head.this = head.seq + 1, this
-        rows.append(told)
+        entry = _Entry(
+            head.seq + 1,
+            at.astimezone(UTC),
+            ACTOR,
+            act.action,
+            act.object,
+            f"sm3:{sm3(act.data).hex()}",
+            None,
+            head.this,
+        )
+        this = digest(cast("AuditEntry", entry))
+        head.seq, head.this = entry.seq, this
+        rows.append({**{name: getattr(entry, name) for name in _COLUMNS}, "this": this})
     _ = session.connection().execute(insert(AuditEntry), rows)
     session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry as its digest is reckoned of; rows of the table itself take ten times as long to make."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    object: str
+    data: str
+    receipt: None
+    previous: bytes
+
+
+_COLUMNS = tuple(one.name for one in fields(_Entry))

@@ -6,42 +6,30 @@ workers on PostgreSQL pass over what another holds; on SQLite one writer at a ti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Select, bindparam, func, insert, inspect, update
+from sqlalchemy import select as sa_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from sanctions.delivery.asking import ask_a_person, settle_record
 from sanctions.delivery.states import DEAD, IN_FLIGHT, READY, SENDING, move
 from sanctions.delivery.tables import AttemptRow, DestinationRow
 from sanctions.encrypted import Keys
 from sanctions.errors import SealBroken
-from sanctions.proceeding.sending import canonical, desired_of
+from sanctions.moment import MomentColumn
+from sanctions.proceeding.sending import canonical
 from sanctions.proceeding.tables import OutboxRow
 from sanctions.sm3 import sm3
 
-Render = Callable[["Unsent"], Sequence[str]]
-"""Says what keeps a message from being laid out as its destination wants it; nothing where it fits."""
-
-PAYLOAD = ("outbox", "payload")
+PAYLOAD, _DESIRED = ("outbox", "payload"), ("outbox", "desired")
 CRASHED = "CRASHED"
 """What came of a try whose worker did not come back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """A message before its first try."""
-
-    key: str
-    version: int
-    operation: str
-    kind: str
-    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,51 +47,74 @@ class Claimed:
     attempts: int
     token: str
     payload: bytes = field(repr=False)
+    payload_sm3: str
 
 
 def claim(
-    session: Session,
-    keys: Keys,
-    destination: DestinationRow,
-    render: Render,
-    *,
-    limit: int,
-    now: datetime,
-    lease: timedelta,
+    session: Session, keys: Keys, destination: DestinationRow, *, limit: int, now: datetime, lease: timedelta
 ) -> list[Claimed]:
-    """Take what is due; what cannot be rendered goes to the dead letters, with why, and the others go on.
+    """Take what is due; what cannot be opened goes to the dead letters, with why, and the others go on.
 
     A message over which a worker has died goes alone, so that those beside it are not taken for poison too.
+    How a message looks over there is not asked here: whoever dies over that has begun an attempt.
     """
-    rows = list(session.exec(_due(destination.id, limit, now, suspect=False)))
+    rows = session.connection().execute(_due(destination.id, limit, now, suspect=False)).all()
     if not rows:
-        rows = list(session.exec(_due(destination.id, 1, now, suspect=True)))
+        rows = session.connection().execute(_due(destination.id, 1, now, suspect=True)).all()
     token = token_hex(16)
-    payloads = {row.key: _payload(session, keys, row, render, now) for row in rows}
-    taken = [row for row in rows if payloads[row.key] is not None]
-    for row in taken:
-        move(row, SENDING)
-        row.lease_token, row.lease_until = token, now + lease
-        row.attempts += 1
-        row.first_sent_at = row.first_sent_at or now
-    session.flush()
-    numbers = _attempts(session, taken, token, now)
-    return [
-        Claimed(
-            row.id or 0,
-            row.destination,
-            row.key,
-            row.version,
-            row.operation,
-            row.kind,
-            row.idem_key or "",
-            numbers[row.id or 0],
-            row.attempts,
-            token,
-            payloads[row.key] or b"",
+    taken: list[Claimed] = []
+    fresh: list[dict[str, Any]] = []
+    for row in rows:
+        place = f"{destination.id}/{row.key}/{row.version}"
+        try:
+            sealed = (
+                ("outbox", "desired", place, row.desired)
+                if row.payload is None
+                else (*PAYLOAD, place, row.payload)
+            )
+            payload = keys.open_sealed(*sealed)
+        except SealBroken as error:
+            _dead(session, session.get_one(OutboxRow, row.id), "sealed", str(error), now)
+            continue
+        digest, name = row.payload_sm3, row.idem_key
+        if row.payload is None:
+            # what is sent stands from now on, and is the same ever after
+            digest = sm3(payload).hex()
+            name = idem_key(destination.id, row.key, row.version, row.operation, digest)
+            again = keys.seal(*PAYLOAD, place, payload)
+            fresh.append({"is": row.id, "sealed": again, "digest": digest, "name": name})
+        taken.append(
+            Claimed(
+                row.id,
+                destination.id,
+                row.key,
+                row.version,
+                row.operation,
+                row.kind,
+                name,
+                0,
+                row.attempts + 1,
+                token,
+                payload,
+                digest,
+            )
         )
-        for row in taken
-    ]
+    if not taken:
+        return []
+    if fresh:
+        _ = session.connection().execute(_RENDERED, fresh)
+    held = update(OutboxRow).where(col(OutboxRow.id).in_([one.id for one in taken]))
+    held = held.values(
+        state=SENDING,
+        why=None,
+        lease_token=token,
+        lease_until=now + lease,
+        attempts=col(OutboxRow.attempts) + 1,
+        first_sent_at=func.coalesce(col(OutboxRow.first_sent_at), bindparam(None, now, MomentColumn())),
+    )
+    _ = session.connection().execute(held)
+    numbers = _attempts(session, taken, now)
+    return [replace(one, attempt=numbers[one.id]) for one in taken]
 
 
 def is_due(session: Session, destination: str, now: datetime) -> bool:
@@ -118,26 +129,24 @@ def is_due(session: Session, destination: str, now: datetime) -> bool:
     return session.exec(asked).first() is not None
 
 
-def _attempts(session: Session, rows: Sequence[OutboxRow], token: str, now: datetime) -> dict[int, int]:
+def _attempts(session: Session, taken: Sequence[Claimed], now: datetime) -> dict[int, int]:
     """Put an attempt on record for each message; return their numbers by the message's."""
-    if not rows:
-        return {}
     begun = [
         {
-            "outbox_id": row.id,
-            "number": row.attempts,
-            "lease_token": token,
+            "outbox_id": one.id,
+            "number": one.attempts,
+            "lease_token": one.token,
             "started_at": now,
-            "request_sm3": row.payload_sm3 or "",
+            "request_sm3": one.payload_sm3,
         }
-        for row in rows
+        for one in taken
     ]
     told = insert(AttemptRow).returning(col(AttemptRow.outbox_id), col(AttemptRow.id))
     numbered = session.connection().execute(told, begun).all()
     return {outbox_id: number or 0 for outbox_id, number in numbered}
 
 
-def _due(destination: str, limit: int, now: datetime, *, suspect: bool) -> SelectOfScalar[OutboxRow]:
+def _due(destination: str, limit: int, now: datetime, *, suspect: bool) -> Select[Any]:
     """Ask for what may be sent now: no version of the same key that came before is still on its way.
 
     Nor has one that came after been sent: an old version never overtakes a new one, redriven or not.
@@ -154,7 +163,7 @@ def _due(destination: str, limit: int, now: datetime, *, suspect: bool) -> Selec
     )
     died = col(OutboxRow.last_class) == CRASHED
     return (
-        select(OutboxRow)
+        sa_select(*(_TABLE.c[name] for name in _CLAIMED))
         .where(col(OutboxRow.destination) == destination)
         .where(col(OutboxRow.state) == READY)
         .where(col(OutboxRow.due_at).is_(None) | (col(OutboxRow.due_at) <= now))
@@ -166,32 +175,31 @@ def _due(destination: str, limit: int, now: datetime, *, suspect: bool) -> Selec
     )
 
 
-def _payload(session: Session, keys: Keys, row: OutboxRow, render: Render, now: datetime) -> bytes | None:
-    """Return what is sent: looked at once, kept, and the same ever after."""
-    place = f"{row.destination}/{row.key}/{row.version}"
-    try:
-        if row.payload is not None:
-            return keys.open_sealed(*PAYLOAD, place, row.payload)
-        content = canonical(desired_of(keys, row))
-    except SealBroken as error:
-        return _dead(session, row, "sealed", str(error), now)
-    try:
-        problems = render(Unsent(row.key, row.version, row.operation, row.kind, content))
-    except Exception as error:  # whatever a record does to its layout, it costs that record
-        return _dead(session, row, "poison", f"cannot be laid out: {type(error).__name__}", now)
-    if problems:
-        return _dead(session, row, "data", "; ".join(problems), now)
-    row.payload_sm3 = sm3(content).hex()
-    row.idem_key = idem_key(row.destination, row.key, row.version, row.operation, row.payload_sm3)
-    row.payload = keys.seal(*PAYLOAD, place, content)
-    return content
-
-
 def _dead(session: Session, row: OutboxRow, kind: str, told: str, now: datetime) -> None:
     move(row, DEAD, told)
     ask_a_person(session, row, kind, told, now)
     settle_record(session, row)
     session.flush()
+
+
+_TABLE = inspect(OutboxRow).local_table
+_CLAIMED = (
+    "id",
+    "key",
+    "version",
+    "operation",
+    "kind",
+    "attempts",
+    "desired",
+    "payload",
+    "payload_sm3",
+    "idem_key",
+)
+_RENDERED = (
+    update(OutboxRow)
+    .where(col(OutboxRow.id) == bindparam("is"))
+    .values(payload=bindparam("sealed"), payload_sm3=bindparam("digest"), idem_key=bindparam("name"))
+)
 
 
 def idem_key(destination: str, key: str, version: int, operation: str, payload_sm3: str) -> str:

@@ -8,19 +8,18 @@ stays ready and the destination is paused until a person has put it right.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, func, select
 
 from sanctions.delivery.acts import ACTOR, Act, record_all
 from sanctions.delivery.asking import ask_a_person, settle_record
 from sanctions.delivery.claim import Claimed
+from sanctions.delivery.confirming import close_attempts, confirm_all
 from sanctions.delivery.pausing import GIVEN_BACK, PAUSES, count, pause_for, pause_if_told_nothing, rest
+from sanctions.delivery.result import Result
 from sanctions.delivery.schedule import next_try, rest_until
 from sanctions.delivery.states import (
-    CONFIRMED,
     DEAD,
     MANUAL,
     READY,
@@ -31,32 +30,9 @@ from sanctions.delivery.states import (
     move,
 )
 from sanctions.delivery.tables import AttemptRow, DestinationRow
-from sanctions.proceeding.tables import OutboxRow, RecordRow
+from sanctions.proceeding.tables import OutboxRow
 
 __all__ = ["ACTOR", "Result", "ask_a_person", "finish", "finish_all", "settle_record", "unknown_until"]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of one try.
-
-    Attributes:
-        outcome: NOT_SENT, THROTTLED, REFUSED, REJECTED, UNKNOWN, SUBMITTED, CONFIRMED or GIVEN_BACK.
-        code: The destination's own code, if it gave one.
-        retry_after: Seconds it asked to be left alone.
-        receipt_days: Days within which a receipt has to come of what was accepted for processing.
-        disposition: Who has to act, by the word of the connectors.
-    """
-
-    outcome: str
-    why: str = ""
-    code: str = ""
-    status: int | None = None
-    response_sm3: str | None = None
-    remote_ref: str | None = None
-    retry_after: float | None = None
-    receipt_days: int = 3
-    disposition: str = "none"
 
 
 def finish(session: Session, claimed: Claimed, result: Result, now: datetime) -> bool:
@@ -70,30 +46,26 @@ def finish_all(session: Session, results: Sequence[tuple[Claimed, Result]], now:
     destination = session.get_one(
         DestinationRow, results[0][0].destination, with_for_update=True, populate_existing=True
     )
-    rows = _held(session, [claimed for claimed, _ in results])
-    ours = [(claimed, result) for claimed, result in results if claimed.id in rows]
-    _close_attempts(session, ours, now)
-    for claimed, result in ours:
+    ours = _held(session, results)
+    close_attempts(session, ours, now)
+    confirmed = [one for one in ours if one[1].outcome == "CONFIRMED"]
+    confirm_all(session, confirmed)
+    others = [one for one in ours if one[1].outcome != "CONFIRMED"]
+    rows = _rows(session, [claimed.id for claimed, _ in others])
+    for claimed, result in others:
         row = rows[claimed.id]
         row.last_class = result.outcome
         row.remote_ref = result.remote_ref or row.remote_ref
         _end(session, row, destination, result, now)
-    _settle_records(session, destination.id, list(rows.values()))
+        settle_record(session, row)
+    if confirmed:
+        count(destination, "CONFIRMED", now)
     answers = [(result.outcome, result.status) for _, result in ours]
     pause_if_told_nothing(session, destination, answers, now)
     session.flush()
-    acts = [
-        Act(
-            f"delivery.{result.outcome.lower()}",
-            f"outbox/{claimed.id}/{claimed.attempts}",
-            (result.response_sm3 or "").encode(),
-        )
-        if claimed.id in rows
-        else Act("delivery.stale", f"outbox/{claimed.id}")
-        for claimed, result in results
-    ]
-    record_all(session, acts, now)
-    return [claimed.id in rows for claimed, _ in results]
+    known = {claimed.id for claimed, _ in ours}
+    record_all(session, [_act(claimed, result, held=claimed.id in known) for claimed, result in results], now)
+    return [claimed.id in known for claimed, _ in results]
 
 
 def unknown_until(destination: DestinationRow, row: OutboxRow, now: datetime) -> datetime:
@@ -103,42 +75,31 @@ def unknown_until(destination: DestinationRow, row: OutboxRow, now: datetime) ->
     return now + timedelta(seconds=destination.quiet_seconds)
 
 
-def _held(session: Session, claimed: Sequence[Claimed]) -> dict[int, OutboxRow]:
-    """Return the messages that are still held by who sent them."""
-    tokens = {one.id: one.token for one in claimed}
+def _act(claimed: Claimed, result: Result, *, held: bool) -> Act:
+    if not held:
+        return Act("delivery.stale", f"outbox/{claimed.id}")
+    where = f"outbox/{claimed.id}/{claimed.attempts}"
+    return Act(f"delivery.{result.outcome.lower()}", where, (result.response_sm3 or "").encode())
+
+
+def _held(session: Session, results: Sequence[tuple[Claimed, Result]]) -> list[tuple[Claimed, Result]]:
+    """Return what is still held by who sent it; it is locked."""
     asked = (
-        select(OutboxRow)
-        .where(col(OutboxRow.id).in_(tokens))
+        select(OutboxRow.id, OutboxRow.lease_token)
+        .where(col(OutboxRow.id).in_([claimed.id for claimed, _ in results]))
         .where(col(OutboxRow.state) == SENDING)
         .order_by(col(OutboxRow.id))
         .with_for_update()
-        .execution_options(populate_existing=True)
     )
-    return {row.id or 0: row for row in session.exec(asked) if row.lease_token == tokens[row.id or 0]}
+    tokens = dict(session.exec(asked).all())
+    return [one for one in results if tokens.get(one[0].id) == one[0].token]
 
 
-def _close_attempts(session: Session, ours: Sequence[tuple[Claimed, Result]], now: datetime) -> None:
-    ends = [
-        {
-            "attempt": claimed.attempt,
-            "ended_at": now,
-            "outcome": result.outcome,
-            "status": result.status,
-            "response_sm3": result.response_sm3,
-            "remote_ref": result.remote_ref,
-            "why": result.why[:300] or None,
-        }
-        for claimed, result in ours
-    ]
-    if ends:
-        _ = session.connection().execute(_ENDED, ends)
-
-
-def _settle_records(session: Session, destination: str, rows: Sequence[OutboxRow]) -> None:
-    asked = select(RecordRow).where(col(RecordRow.destination) == destination)
-    states = {(row.key, row.version): row.state for row in rows}
-    for record in session.exec(asked.where(col(RecordRow.key).in_([row.key for row in rows]))):
-        record.state = states.get((record.key, record.version), record.state)
+def _rows(session: Session, ids: Sequence[int]) -> dict[int, OutboxRow]:
+    if not ids:
+        return {}
+    asked = select(OutboxRow).where(col(OutboxRow.id).in_(ids)).execution_options(populate_existing=True)
+    return {row.id or 0: row for row in session.exec(asked)}
 
 
 def _end(
@@ -190,7 +151,8 @@ def _refused(
     del destination
     told = f"{result.code} {result.why}".strip()
     move(row, DEAD, told)
-    ask_a_person(session, row, "mapping" if result.disposition == "mapping" else "refused", told, now)
+    kind = result.disposition if result.disposition in ("data", "mapping") else "refused"
+    ask_a_person(session, row, kind, told, now)
 
 
 def _rejected(
@@ -224,15 +186,6 @@ def _submitted(
     row.due_at = now + timedelta(days=result.receipt_days)
 
 
-def _confirmed(
-    session: Session, row: OutboxRow, destination: DestinationRow, result: Result, now: datetime
-) -> None:
-    del session, destination, result, now
-    move(row, CONFIRMED)
-    row.due_at = None
-
-
-_ENDED = update(AttemptRow).where(col(AttemptRow.id) == bindparam("attempt"))
 _Ends = Callable[[Session, OutboxRow, DestinationRow, Result, datetime], None]
 _ENDS: dict[str, _Ends] = {
     "NOT_SENT": _not_sent,
@@ -241,6 +194,5 @@ _ENDS: dict[str, _Ends] = {
     "REJECTED": _rejected,
     "UNKNOWN": _unknown,
     "SUBMITTED": _submitted,
-    "CONFIRMED": _confirmed,
     GIVEN_BACK: _given_back,
 }

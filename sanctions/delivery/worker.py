@@ -9,19 +9,19 @@ the event loop never waits for a disk.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from connectors.errors import NotOffered
-from connectors.mapping import Unmappable
 from connectors.outcome import Outcome
 from connectors.platform import Delivery, Message, Operation, Platform
 from sanctions.delivery import sweep
-from sanctions.delivery.claim import Claimed, Unsent, claim, is_due
+from sanctions.delivery.claim import Claimed, claim, is_due
 from sanctions.delivery.finish import Result, finish_all
 from sanctions.delivery.pausing import BREAKS_AFTER, GIVEN_BACK, PAUSES, pause_for
 from sanctions.delivery.probe import Probe
@@ -30,16 +30,30 @@ from sanctions.delivery.template import drifted, receipt_days
 from sanctions.delivery.transactions import Transactions, database_clock, kept
 
 Clock = Callable[[Session], datetime]
+BEGUN_WITHIN = 0.8
+"""The part of a lease in which what it covers may be begun; the rest is for what is under way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much at a time: claimed in one transaction, on the wire at once, kept in one transaction."""
+    """How much at a time: claimed in one transaction, on the wire at once, kept in one transaction.
+
+    Attributes:
+        gather: How long the first result may wait for others to be kept with it.
+    """
 
     claimed: int = 256
     at_once: int = 16
     kept: int = 64
     lease: timedelta = timedelta(minutes=5)
+    gather: timedelta = timedelta(milliseconds=200)
+
+    def limit(self, kind: str) -> int:
+        """Return how many to claim: where nobody can look at once, no more than go out at once.
+
+        Whatever is claimed when a worker dies is unknown, and there it is a matter of days, or of people.
+        """
+        return min(self.claimed, self.at_once) if kind in "CD" else self.claimed
 
 
 @dataclass(slots=True)
@@ -50,6 +64,12 @@ class Told:
     swept: Counter[str] = field(default_factory=Counter[str])
     left_alone: str = ""
     stale: int = 0
+
+
+def _since_boot() -> float:
+    """Return seconds that pass while the machine sleeps as well, where it tells them."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime(clock)
 
 
 def _nowhere(point: str) -> None:
@@ -67,12 +87,15 @@ class Worker:
         *,
         clock: Clock = database_clock,
         pace: Pace | None = None,
+        elapsed: Callable[[], float] = _since_boot,
         crash: Callable[[str], None] = _nowhere,
     ) -> None:
         self._store = store
         self._platform = platform
         self._clock = clock
         self._pace = pace or Pace()
+        # seconds that pass whatever the clock does, and while we are stopped or asleep
+        self._elapsed = elapsed
         # numbered points at which a test may kill the process
         self._crash = crash
 
@@ -88,9 +111,10 @@ class Worker:
         if await asyncio.to_thread(self._is_due) and (lines := await drifted(self._platform)):
             await asyncio.to_thread(self._pause, f"{PAUSES['template']} ({'; '.join(lines)})")
         while True:
+            run = _Run(self._elapsed, self._elapsed() + BEGUN_WITHIN * self._pace.lease.total_seconds())
             claimed = await asyncio.to_thread(self._claimed, told)
             if claimed:
-                await self._send(claimed, told)
+                await self._send(claimed, run, told)
             elif told.left_alone or not await probe.ask(told.outcomes):
                 told.left_alone = told.left_alone or probe.cannot
                 return told
@@ -129,37 +153,22 @@ class Worker:
             session,
             self._store.keys,
             destination,
-            self._problems,
-            limit=self._pace.claimed,
+            limit=self._pace.limit(destination.kind),
             now=now,
             lease=self._pace.lease,
         )
         self._crash("before claim commit")
         return found
 
-    def _problems(self, unsent: Unsent) -> list[str]:
-        """Return what keeps a message from being laid out as the platform wants it."""
-        message = Message(
-            unsent.key, unsent.version, _operation(unsent.operation), "", unsent.kind, unsent.content
-        )
-        try:
-            _ = self._platform.lay_out(message)
-        except Unmappable as error:
-            return [problem.without_found() for problem in error.problems]
-        except NotOffered as error:
-            return [error.message]
-        return []
-
-    async def _send(self, claimed: Sequence[Claimed], told: Told) -> None:
+    async def _send(self, claimed: Sequence[Claimed], run: _Run, told: Told) -> None:
         done: asyncio.Queue[tuple[Claimed, Result] | None] = asyncio.Queue()
         keeper = asyncio.create_task(self._keep_all(done, told))
         left = iter(claimed)
-        run = _Run()
 
         async def sender() -> None:
             for message in left:
-                if run.over or keeper.done():
-                    result = Result(GIVEN_BACK, f"not begun: {run.over or 'what comes back is not kept'}")
+                if (why := run.over) or keeper.done():
+                    result = Result(GIVEN_BACK, f"not begun: {why or 'what comes back is not kept'}")
                 else:
                     result = await self._sent(message)
                     run.count(result)
@@ -177,18 +186,29 @@ class Worker:
         self._crash("before send")
         try:
             (delivered,) = await self._platform.deliver([_message(message)])
-        except Exception as error:  # it promises to raise nothing: whatever it was, it may have arrived
-            return Result("UNKNOWN", f"the wire broke: {type(error).__name__}")
+        except Exception as error:  # it promises to raise nothing
+            return self._broken(message, error)
         self._crash("after reply")
         return result_of(delivered, receipt_days(self._platform))
 
+    def _broken(self, message: Claimed, error: Exception) -> Result:
+        """Return what comes of a message over which a wire broke: it may have arrived, if it is writable."""
+        name = type(error).__name__
+        try:
+            _ = self._platform.lay_out(_message(message))
+        except Exception:  # nor can it be laid out: it has never left, and costs nobody but itself
+            return Result("REFUSED", f"cannot be laid out: {name}", disposition="data")
+        return Result("UNKNOWN", f"the wire broke: {name}")
+
     async def _keep_all(self, done: asyncio.Queue[tuple[Claimed, Result] | None], told: Told) -> None:
-        """Keep what comes back, as much at once as has come back meanwhile."""
+        """Keep what comes back, as much at once as comes back within a moment."""
         is_open = True
         while is_open:
             group = [await done.get()]
-            while len(group) < self._pace.kept and not done.empty():
-                group.append(done.get_nowait())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._pace.gather.total_seconds()):
+                    while len(group) < self._pace.kept and None not in group:
+                        group.append(await done.get())
             is_open = None not in group
             results = [each for each in group if each is not None]
             if results:
@@ -210,19 +230,30 @@ class Worker:
 
 @dataclass(slots=True)
 class _Run:
-    """How sending fares among what was claimed together: whether the rest of it is to be left."""
+    """How sending fares among what was claimed together: whether the rest of it is to be left.
 
+    Nothing is begun near the end of the lease: who was stopped past it would send what others took over.
+    """
+
+    elapsed: Callable[[], float]
+    until: float
     failures: int = 0
-    over: str = ""
+    why: str = ""
+
+    @property
+    def over(self) -> str:
+        """Why nothing more is to be begun; "" while there is no reason."""
+        return self.why or ("its lease is nearly over" if self.elapsed() >= self.until else "")
 
     def count(self, result: Result) -> None:
+        """Take what came of one message."""
         self.failures = self.failures + 1 if result.outcome in ("NOT_SENT", "UNKNOWN") else 0
         if result.outcome == "THROTTLED":
-            self.over = "it asked for a pause"
+            self.why = "it asked for a pause"
         elif result.disposition in PAUSES:
-            self.over = result.disposition
+            self.why = result.disposition
         elif self.failures >= BREAKS_AFTER:
-            self.over = "it failed too often"
+            self.why = "it failed too often"
 
 
 def _message(claimed: Claimed) -> Message:

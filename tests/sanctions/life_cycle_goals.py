@@ -15,6 +15,8 @@ MOST_ROOTS = 2
 FAR = 99
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "order.run-out": ("case.arrears", "order.serve"),
+    "order.statement": ("order.notify",),
+    "order.waive": ("order.notify",),
     "order.settle": ("case.arrears", "case.payment"),
     "listing.open": ("case.arrears", "order.run-out"),
     "referral.open": ("case.arrears", "order.run-out"),

@@ -257,13 +257,13 @@ def test_early_removal_takes_six_months_from_the_later_day_and_a_choice(bureau: 
     found = clocks(bureau, listing)
     assert (found["decide_on_early_removal"], found["remove_listing"]) == (("done", 0), ("done", 0))
     assert found["listing_term"] == ("dropped", None)
-    gone = [one for one in messages(bureau, listing) if one[1] == "withdraw"]
-    assert [(destination, state) for destination, _, state, _ in gone] == [
-        ("portal", "READY"),
-        ("credit_sharing", "READY"),
-        ("credit_publicity", "CONFIRMED"),  # it waited there, and was never shown
-    ]
-    assert gone[1][3] == {
+    gone = {one[0]: one[2:] for one in messages(bureau, listing) if one[1] == "withdraw"}
+    assert {destination: state for destination, (state, _) in gone.items()} == {
+        "portal": "READY",
+        "credit_sharing": "READY",
+        "credit_publicity": "CONFIRMED",  # it waited there, and was never shown
+    }
+    assert gone["credit_sharing"][1] == {
         "kind": "dishonesty",
         "list": "migrant_wages_dishonesty",
         "authority": "320500",
@@ -332,7 +332,7 @@ def test_a_listing_falls_with_the_order_it_rests_on_and_no_other(bureau: Bureau)
     acted_on = clocks(bureau, order)["act_on_expiry"]
     _ = bureau.at("2026-07-10")
 
-    again = {"annulled_by": "agency", "papers": ("annulment",), "reason": "示例：重复"}
+    again: dict[str, Any] = {"annulled_by": "agency", "papers": ("annulment",), "reason": "示例：重复"}
     _ = bureau.act("order", "annul", other, by="head", **again)
     stays = state_of(bureau, listing)
     _ = bureau.act("order", "annul", order, by="head", annulled_by="reconsideration", reason="示例")

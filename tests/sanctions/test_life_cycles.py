@@ -44,6 +44,8 @@ UNMADE: Mapping[str, str] = {
     "grade.*": _CLOSE,
     "listing.*": _CLOSE,
     "meeting.*": _CLOSE,
+    "order.apply-enforcement": "wants the remedies to be over, half a year later, and a reminder",
+    "order.conclude-enforcement": "comes after the application",
     "order.settle": "wants payments that are neither too few nor too late",
     "penalty.*": _CLOSE,
     "publicity.*": "wants a decision that stands, by its number",

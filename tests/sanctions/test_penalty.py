@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from checker.store.store import Store
+from sanctions import officer
 from sanctions.happened import UNTOLD
+from sanctions.officer import Officer
 from tests.sanctions.penalties import (
     CANNOT_BE_TOLD,
     FINE,
@@ -23,9 +25,16 @@ from tests.sanctions.penalties import (
     served,
     told,
 )
-from tests.sanctions.proceeding.bureau import CREDIT_CODE, Bureau
+from tests.sanctions.proceeding.bureau import CITY, CREDIT_CODE, FROM, MIGRANTS, Bureau
 
 REVISED: dict[str, Any] = {"kinds": ["warning", "fine"], "reason": "示例：采纳申辩"}
+RECEIPT: dict[str, Any] = {"papers": ("report_receipt",)}
+NOTICE: dict[str, Any] = {
+    "reasons": "示例",
+    "rights": ["statement"],
+    "hearing_required": False,
+    "papers": ("penalty_notice", "proof_of_service"),
+}
 
 
 @pytest.fixture
@@ -58,7 +67,7 @@ def test_a_penalty_goes_from_proposal_to_performance(bureau: Bureau) -> None:
         papers=("penalty_decision",),
     )
     _ = bureau.act("penalty", "serve", number, service="direct", papers=("proof_of_service",))
-    _ = bureau.at("2026-06-17").act("penalty", "confirm-publication", number)
+    _ = bureau.at("2026-06-17").act("penalty", "confirm-publication", number, **RECEIPT)
     _ = bureau.at("2026-06-20").act("penalty", "instalment", number, fine_paid_fen=FINE - 1)
     left = code(bureau, "penalty", "perform", number)
     _ = bureau.at("2026-06-23").act("penalty", "pay", number, fine_paid_fen=1)
@@ -81,7 +90,7 @@ def test_a_penalty_goes_from_proposal_to_performance(bureau: Bureau) -> None:
 def test_what_is_published_holds_fen_and_days_and_no_identity_number(bureau: Bureau) -> None:
     number = issued(bureau)
 
-    shared, shown = messages(bureau, number)
+    shown, shared = messages(bureau, number)
 
     summary = {
         "decision_number": "示例罚字〔2026〕1号",
@@ -121,19 +130,24 @@ def test_a_natural_person_and_a_warning_alone_wait_for_a_person_to_release_them(
 
     found = [(row[0], row[3]) for number in (of_a_person, warned) for row in messages(bureau, number)]
 
-    assert found == [("credit_sharing", "READY"), ("credit_publicity", "HELD")] * 2
-    shared, shown = messages(bureau, of_a_person)
+    assert found == [
+        ("credit_publicity", "HELD"),
+        ("credit_sharing", "READY"),
+        ("credit_publicity", "HELD"),
+        ("credit_sharing", "HELD"),
+    ]
+    shown, shared = messages(bureau, of_a_person)
     assert shared[4]["id_number"] == "990101194912310028"
     assert "990101194912310028" not in str(shown)
 
 
 def test_late_is_late_and_without_a_day_nothing_is(bureau: Bureau) -> None:
     late = issued(bureau)
-    _ = bureau.at("2026-06-18").act("penalty", "confirm-publication", late)
+    _ = bureau.at("2026-06-18").act("penalty", "confirm-publication", late, **RECEIPT)
     _ = bureau.act("penalty", "serve", late, service="direct", papers=("proof_of_service",))
     _ = bureau.at("2026-07-04").act("penalty", "pay", late, fine_paid_fen=FINE)
     unknown = served(bureau.at("2026-06-01"), on=UNTOLD)
-    _ = bureau.act("penalty", "confirm-publication", unknown, on="2026-06")
+    _ = bureau.act("penalty", "confirm-publication", unknown, on=UNTOLD, **RECEIPT)
     _ = bureau.at("2026-09-01").act("penalty", "pay", unknown, fine_paid_fen=FINE)
 
     found = [clocks(bureau, number) for number in (late, unknown)]
@@ -270,6 +284,10 @@ def test_a_proposal_that_does_not_fit_is_refused(bureau: Bureau) -> None:
         {"kinds": ["fine"], "fine_fen": 0},
         {"kinds": ["revocation"], "fine_fen": None},
         {"simple": True},
+        {"kinds": ["confiscation"], "fine_fen": None},
+        {"confiscated_fen": 1},
+        {"investigators": ["inv-1"]},
+        {"investigators": ["county-head", "audit"]},
         {"violation_facts": "示例：990401199003072340 未支付"},
     ]
 
@@ -292,7 +310,119 @@ def test_a_proposal_that_does_not_fit_is_refused(bureau: Bureau) -> None:
         for one in odd
     ]
 
-    assert codes == ["fine", "fine", "licence", "simple", "identity_number"]
+    assert codes == [
+        "fine",
+        "fine",
+        "licence",
+        "simple",
+        "confiscation",
+        "confiscation",
+        "two_investigators",
+        "investigator",
+        "identity_number",
+    ]
+
+
+def test_a_notice_is_served_and_leaves_time_to_speak(bureau: Bureau) -> None:
+    number = proposed(bureau, kinds=["warning"], fine_fen=None)
+    on_the_spot = proposed(bureau, simple=True, fine_fen=300_000)
+
+    days = [
+        code(bureau, "penalty", "notify", number, **NOTICE, statement_by=day)
+        for day in ("2020-01-01", "2026-06-01")
+    ]
+    late: dict[str, Any] = {"on": "2026-06-01", "statement_by": "2026-06-02"}
+    over = code(bureau.at("2026-06-03"), "penalty", "notify", number, **NOTICE, **late)
+    _ = bureau.at("2026-06-01T10:00")
+    unserved = code(
+        bureau,
+        "penalty",
+        "notify",
+        number,
+        **{**NOTICE, "papers": ("penalty_notice",), "statement_by": "2026-06-02"},
+    )
+    _ = bureau.act("penalty", "notify", number, **NOTICE, statement_by="2026-06-02")
+    without: dict[str, Any] = {**NOTICE, "papers": ()}
+    _ = bureau.act("penalty", "notify", on_the_spot, **without, statement_by="2026-06-02")
+
+    assert (days, over, unserved) == (["statement_by"] * 2, "statement_by", "proof_of_service")
+
+
+def test_nobody_who_looked_into_the_case_reviews_presides_or_classifies(bureau: Bureau) -> None:
+    both = Officer("both", "示例both", CITY, frozenset(("investigator", "legal_reviewer")), FROM, None)
+    with bureau.store.writing() as session:
+        officer.add(session, bureau.store.keys, both, at=bureau.now, by="test")
+    case = bureau.case(investigators=["inv-1", "both"])
+    _ = bureau.act("case", "arrears", case, by="inv-3", lines=[MIGRANTS[0]], complete=True)
+    number = proposed(bureau, case, investigators=["inv-1", "inv-2"])
+
+    right = code(bureau, "penalty", "hearing-right", number, by="both", reason="示例", large_amount=False)
+    told(bureau, number, large=True)
+    _ = bureau.act("penalty", "request-hearing", number)
+    where: dict[str, Any] = {"hearing_place": "示例会议室", "papers": ("hearing_notice",)}
+    _ = bureau.act("penalty", "notify-hearing", number, hearing_on="2026-06-18", **where)
+    held: dict[str, Any] = {"hearing": "held", "papers": ("hearing_record",)}
+    presided = code(bureau.at("2026-06-18"), "penalty", "hear", number, presider="inv-3", **held)
+    opinion: dict[str, Any] = {"opinion": "agree", "reason": "示例", "papers": ("legal_review_opinion",)}
+    reviewed = code(bureau, "penalty", "legal-review", number, by="both", **opinion)
+    classified = code(
+        bureau,
+        "penalty",
+        "classify",
+        issued(bureau.at("2026-06-01"), bureau.case(investigators=["inv-2", "both"])),
+        by="both",
+        credit_class="minor",
+        reason="示例",
+    )
+
+    assert (right, presided, reviewed, classified) == ("reviewer", "presider", "reviewer", "reviewer")
+
+
+def test_a_confiscation_left_out_of_a_revision_is_told_to_nobody(bureau: Bureau) -> None:
+    number = proposed(bureau, kinds=["fine", "confiscation"], confiscated_fen=500_000)
+    told(bureau, number)
+    alone = code(bureau, "penalty", "revise", number, fine_fen=FINE, investigators=["inv-1"], **REVISED)
+    _ = bureau.act("penalty", "revise", number, fine_fen=FINE, **REVISED)
+    told(bureau, number)
+    _ = bureau.at("2026-06-08").act("penalty", "approve", number, by="head")
+    _ = bureau.act(
+        "penalty", "issue", number, number="示例罚字〔2026〕7号", content="示例", papers=("penalty_decision",)
+    )
+
+    _, shared = messages(bureau, number)
+
+    assert alone == "two_investigators"
+    assert "confiscated_fen" not in shared[4]
+    assert shared[4]["fine_fen"] == FINE
+
+
+def test_a_number_used_twice_supersedes_nothing_of_another_case(bureau: Bureau) -> None:
+    first = issued(bureau)
+    case = bureau.at("2026-06-01").case()
+    second = approved(bureau, case)
+    decision: dict[str, Any] = {
+        "number": "示例罚字〔2026〕1号",
+        "content": "示例",
+        "papers": ("penalty_decision",),
+    }
+    _ = bureau.act("penalty", "issue", second, **decision)
+    third = approved(bureau.at("2026-06-01"), case, kinds=["warning"], fine_fen=None)
+
+    in_its_case = code(bureau.at("2026-06-08T12:00"), "penalty", "issue", third, **decision)
+
+    assert in_its_case == "number"
+    assert [row[2:4] for one in (first, second) for row in messages(bureau, one)] == [(1, "READY")] * 4
+
+
+def test_what_was_approved_can_be_given_up_with_a_reason(bureau: Bureau) -> None:
+    number = approved(bureau)
+    unexplained = code(bureau, "penalty", "abandon", number, by="head")
+    mine = code(bureau, "penalty", "abandon", number, reason="示例")
+
+    done = bureau.act("penalty", "abandon", number, by="head", reason="示例：已判处罚金")
+
+    assert (unexplained, mine, done.proceeding.state) == ("reason", "post", "abandoned")
+    assert clocks(bureau, number)["decide_on_penalty"][0] == "dropped"
 
 
 def test_on_the_spot_and_secret_ones_are_not_published(bureau: Bureau) -> None:
@@ -324,17 +454,18 @@ def test_an_annulled_one_is_withdrawn_with_the_reason_within_three_working_days(
         "penalty", "annul", number, by="head", reason="示例：事实不清", annulled_by="court"
     )
     due = due_days(bureau)
-    _ = bureau.at("2026-06-24").act("penalty", "confirm-withdrawal", number)
+    no_receipt = code(bureau.at("2026-06-24"), "penalty", "confirm-withdrawal", number)
+    _ = bureau.act("penalty", "confirm-withdrawal", number, **RECEIPT)
 
     withdrawn = [row for row in messages(bureau, number) if row[1] == "withdraw"]
 
-    assert personal == "identity_number"
+    assert (personal, no_receipt) == ("identity_number", "papers_missing")
     # Dragon Boat on Friday the 19th: 22, 23, 24 June
     assert due == {"credit_sharing": "2026-06-24", "credit_publicity": "2026-06-24"}
     assert clocks(bureau, number)["withdraw_penalty"] == ("done", IN_TIME)
     assert [(row[0], row[2], row[4]["reason"]) for row in withdrawn] == [
-        ("credit_sharing", 2, "示例：事实不清"),
         ("credit_publicity", 2, "示例：事实不清"),
+        ("credit_sharing", 2, "示例：事实不清"),
     ]
 
 
@@ -345,7 +476,7 @@ def test_a_withdrawal_is_late_or_cannot_be_told(bureau: Bureau, on: str, late: i
         "penalty", "annul", number, by="head", reason="示例", annulled_by="agency"
     )
 
-    _ = bureau.at("2026-07-01").act("penalty", "confirm-withdrawal", number, on=on)
+    _ = bureau.at("2026-07-01").act("penalty", "confirm-withdrawal", number, on=on, **RECEIPT)
 
     assert clocks(bureau, number)["withdraw_penalty"] == ("done", late)
 
@@ -363,14 +494,15 @@ def test_the_term_of_publication_is_that_of_its_class_and_ends_by_itself(bureau:
         for day in ("2026-09-07", "2027-06-09")
     ]
     _ = bureau.act("penalty", "issue", number, publicity_until="2026-12-08", **decision)
-    runs = code(bureau.at("2026-12-07"), "penalty", "end-publicity", number)
+    runs = code(bureau.at("2026-12-08"), "penalty", "end-publicity", number)
 
-    _ = bureau.at("2026-12-08").act("penalty", "end-publicity", number)
+    _ = bureau.at("2026-12-09").act("penalty", "end-publicity", number)
 
     assert (odd, runs) == (["publicity_until"] * 2, "publicity_runs")
     assert [(row[0], row[1]) for row in messages(bureau, number)][2:] == [
-        ("credit_sharing", "withdraw"),
         ("credit_publicity", "withdraw"),
+        ("credit_sharing", "withdraw"),
     ]
-    assert clocks(bureau, number)["end_publicity"] == ("done", IN_TIME)
+    # it begins when the last day is over, and no term is known for it
+    assert clocks(bureau, number)["end_publicity"] == ("done", CANNOT_BE_TOLD)
     assert code(bureau, "penalty", "end-publicity", number) == "publicity_runs"

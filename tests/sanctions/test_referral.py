@@ -10,11 +10,10 @@ from sqlmodel import col, select
 from checker.store.store import Store
 from sanctions import referral
 from sanctions.happened import UNTOLD
-from sanctions.proceeding import ledger
-from sanctions.proceeding.request import Request, Signed
 from sanctions.proceeding.sending import desired_of
 from sanctions.proceeding.tables import DutyRow, OutboxRow
 from sanctions.refusal import Refusal
+from tests.sanctions.penalties import served
 from tests.sanctions.proceeding.bureau import Bureau
 
 HANDED = (
@@ -198,7 +197,7 @@ def test_a_doubtful_referral_needs_a_reason_or_a_consultation(bureau: Bureau) ->
     stranger = code(
         bureau, "consultation", "opinion", talks, body="示例他局", opinion="示例", inclines="refer"
     )
-    said = {"body": "示例市人民检察院", "opinion": "示例：可以移送", "inclines": "refer"}
+    said: dict[str, Any] = {"body": "示例市人民检察院", "opinion": "示例：可以移送", "inclines": "refer"}
     _ = bureau.act("consultation", "opinion", talks, **said)
     _ = bureau.act("consultation", "conclude", talks, by="head", outcome="refer", reason="示例：意见一致")
 
@@ -224,31 +223,26 @@ def test_what_is_missing_of_the_seven_papers_is_named_or_explained(bureau: Burea
     assert found.remarks == ()
 
 
-def test_of_two_consultations_the_one_concluded_last_counts(bureau: Bureau) -> None:
+def test_of_several_consultations_the_one_concluded_last_counts(bureau: Bureau) -> None:
     case = bureau.case()
     number = bureau.act("referral", "open", case, investigators=["inv-1", "inv-2"]).proceeding.id
     _ = bureau.act("referral", "report", number, facts="示例", papers=("referral_report",))
 
-    told = [consulted(bureau, number, outcome) for outcome in ("refer", "not_refer", "refer")]
+    consulted(bureau, number, "refer")
+    consulted(bureau, number, "not_refer")
+    against = code(bureau, "referral", "approve", number, by="head")
+    consulted(bureau, number, "refer")
+    done = bureau.act("referral", "approve", number, by="head")
 
-    assert told == ["approved", "doubtful", "approved"]
+    assert (against, done.proceeding.state) == ("doubtful", "approved")
 
 
-def consulted(bureau: Bureau, number: str, outcome: str) -> str:
-    """Conclude a consultation; return what then becomes of an approval, which is not kept."""
+def consulted(bureau: Bureau, number: str, outcome: str) -> None:
+    """Conclude a consultation about a referral."""
     talks = bureau.act("consultation", "open", number, question="示例", bodies=["示例市公安局"]).proceeding.id
-    said = {"body": "示例市公安局", "opinion": "示例", "inclines": outcome}
+    said: dict[str, Any] = {"body": "示例市公安局", "opinion": "示例", "inclines": outcome}
     _ = bureau.act("consultation", "opinion", talks, **said)
     _ = bureau.act("consultation", "conclude", talks, by="head", outcome=outcome, reason="示例")
-    asked = Request("referral", "approve", number)
-    with pytest.raises((Refusal, NotKept)) as found, bureau.store.writing() as session:
-        done = ledger.perform(session, bureau.store.keys, bureau.book, asked, Signed(bureau.now, "head"))
-        raise NotKept(done.proceeding.state)
-    return found.value.code if isinstance(found.value, Refusal) else str(found.value)
-
-
-class NotKept(Exception):
-    """Undoes an act."""
 
 
 def test_what_was_judged_is_not_referred_again(bureau: Bureau) -> None:
@@ -284,7 +278,7 @@ def test_another_crime_takes_the_report_and_leaves_the_order_to_be_acted_on(bure
 
 def test_an_order_to_another_does_not_charge_who_is_suspected(bureau: Bureau) -> None:
     case = bureau.case()
-    contractor = {
+    contractor: dict[str, Any] = {
         "document": "限期改正指令书",
         "addressee": "general_contractor",
         "addressee_name": "示例总包",
@@ -338,6 +332,22 @@ def test_who_is_not_heard_by_the_police_deals_with_it_by_the_day_the_opinion_say
         ("open", None),
     )
     assert clocks(bureau, number)["deal_administratively"] == ("done", 2)
+
+
+def test_a_fine_rests_again_once_the_police_are_told_to_file(bureau: Bureau) -> None:
+    case = bureau.case()
+    fine = served(bureau, case)
+    number = bureau.act("referral", "open", case, investigators=["inv-1", "inv-2"]).proceeding.id
+    _ = bureau.act("referral", "report", number, facts="示例", papers=("referral_report",))
+    _ = bureau.act("referral", "approve", number, by="head", reason="示例")
+    _ = bureau.act("referral", "hand-over", number, missing_because="示例：待补", papers=HANDED, **POLICE)
+    _ = bureau.act("referral", "not-file", number, papers=("no_filing_notice",), reason="示例")
+    asked = bureau.act("referral", "ask-reasons", number)
+    told = bureau.act("referral", "order-filing", number)
+
+    acts = [done.family.members[fine].entries[-1].act for done in (asked, told)]
+
+    assert acts == ["reopen", "suspend"]
 
 
 def test_a_crime_of_a_case_is_referred_once_at_a_time(bureau: Bureau) -> None:

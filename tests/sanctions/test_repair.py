@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from checker.store.store import Store
 from rules.rule_base import shipped
 from sanctions.repair import Choice, classes, conflict_with_listing, default_class, term_of
-from tests.sanctions.penalties import CANNOT_BE_TOLD, FINE, clocks, code, messages, served
+from tests.sanctions.penalties import CANNOT_BE_TOLD, FINE, approved, clocks, code, messages, served
 from tests.sanctions.proceeding.bureau import Bureau
 
 ASKED: dict[str, Any] = {
@@ -37,18 +37,46 @@ def test_a_repair_withdraws_the_penalty_everywhere_at_once(bureau: Bureau) -> No
     mine = code(bureau, "repair", "approve", number, by="inv-2")
     _ = bureau.act("repair", "approve", number, by="head")
 
-    done = bureau.act("repair", "grant", number)
+    other = code(bureau, "repair", "grant", number, penalty_id="320500-2026-F9999")
+    done = bureau.act("repair", "grant", number, penalty_id=penalty)
 
-    assert (early, mine, done.proceeding.state) == ("too_early", "post", "granted")
+    assert (early, mine, other, done.proceeding.state) == ("too_early", "post", "penalty_id", "granted")
     assert done.proceeding.id == "320500-2026-X0001"
     sent = messages(bureau, number)
     assert [(row[0], row[1], row[2]) for row in sent] == [
-        ("credit_sharing", "withdraw", 2),
         ("credit_publicity", "withdraw", 2),
+        ("credit_sharing", "withdraw", 2),
     ]
     assert {row[4]["decision_number"] for row in sent} == {"示例罚字〔2026〕1号"}
     assert clocks(bureau, number)["end_all_publicity"] == ("done", CANNOT_BE_TOLD)  # no term is known
     assert code(bureau, "repair", "open", penalty, **ASKED) == "not_published"
+
+
+def test_a_repair_ends_the_publication_of_its_own_penalty_and_of_no_other(bureau: Bureau) -> None:
+    case = bureau.case()
+    repaired = approved(bureau, case)
+    other = approved(bureau.at("2026-06-01"), case, kinds=["warning"], fine_fen=None)
+    for number, penalty in enumerate((repaired, other), 1):
+        _ = bureau.act(
+            "penalty",
+            "issue",
+            penalty,
+            number=f"示例罚字〔2026〕{number}号",
+            content="示例",
+            publicity_until="2026-09-08" if penalty == other else "2026-12-08",
+            papers=("penalty_decision",),
+        )
+    _ = bureau.act("penalty", "serve", repaired, service="direct", papers=("proof_of_service",))
+    _ = bureau.act("penalty", "pay", repaired, fine_paid_fen=FINE)
+    alone = code(bureau.at("2026-09-09"), "repair", "open", repaired, **ASKED, investigators=["inv-1"])
+    number = bureau.act("repair", "open", repaired, **ASKED).proceeding.id
+    _ = bureau.act("repair", "approve", number, by="head")
+
+    _ = bureau.act("repair", "grant", number, penalty_id=repaired)
+
+    assert alone == "two_investigators"
+    assert [clocks(bureau, one)["end_publicity"][0] for one in (repaired, other)] == ["done", "open"]
+    assert code(bureau.at("2026-12-09"), "penalty", "end-publicity", repaired) == "publicity_runs"
 
 
 def test_what_is_not_done_is_not_repaired(bureau: Bureau) -> None:

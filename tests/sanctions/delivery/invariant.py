@@ -22,9 +22,7 @@ def check(store: Store, name: str, standing: Standing, *, twice: frozenset[str] 
     assert amiss(store, name, standing, twice=twice) == []
 
 
-def amiss(
-    store: Store, name: str, standing: Standing, *, twice: frozenset[str] = frozenset()
-) -> list[str]:
+def amiss(store: Store, name: str, standing: Standing, *, twice: frozenset[str] = frozenset()) -> list[str]:
     """Return what does not hold.
 
     Args:

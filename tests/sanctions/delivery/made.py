@@ -1,4 +1,4 @@
-"""Messages to deliver, made by the thousand: approved as the database demands it, by an act of one proceeding."""
+"""Messages to deliver, made by the thousand, and approved as the database demands it."""
 
 from __future__ import annotations
 
@@ -55,6 +55,10 @@ class Clock:
         del session
         return self.now
 
+    def seconds(self) -> float:
+        """Return it as seconds that have passed."""
+        return self.now.timestamp()
+
     def pass_by(self, **parts: float) -> None:
         """Let time pass: days, hours, minutes, seconds."""
         self.now += timedelta(**parts)
@@ -88,7 +92,13 @@ def messages(store: Store, name: str, count: int, first: int = 1) -> None:
 
 
 def tell(
-    store: Store, name: str, number: int, operation: Operation = "publish", *, hold: str = "", **changed: object
+    store: Store,
+    name: str,
+    number: int,
+    operation: Operation = "publish",
+    *,
+    hold: str = "",
+    **changed: object,
 ) -> None:
     """Let an act tell a new version of a record, by the code that acts do it with."""
     content = {**content_of(number), **changed} if operation == "publish" else WITHDRAWAL
@@ -135,7 +145,9 @@ def outcomes(store: Store, name: str) -> list[str | None]:
 
 def tasks(store: Store, name: str) -> list[str]:
     """Return the kinds of what waits for a person."""
-    asked = select(ManualTaskRow).where(col(ManualTaskRow.destination) == name).order_by(col(ManualTaskRow.id))
+    asked = (
+        select(ManualTaskRow).where(col(ManualTaskRow.destination) == name).order_by(col(ManualTaskRow.id))
+    )
     with store.reading() as session:
         return [task.kind for task in session.exec(asked)]
 
@@ -164,9 +176,7 @@ def _grounds(session: Session, store: Store) -> None:
         ),
         ActRow(proceeding_id=_PROCEEDING, number=1, act="decide", at=NOON, officer_id=one.id, body=seal),
         ProposalRow(proceeding_id=_PROCEEDING, number=_PROPOSAL, matter="penalty"),
-        DecisionRow(
-            proceeding_id=_PROCEEDING, proposal=_PROPOSAL, outcome="approved", act=1, by="head-1"
-        ),
+        DecisionRow(proceeding_id=_PROCEEDING, proposal=_PROPOSAL, outcome="approved", act=1, by="head-1"),
         ConsequenceRow(
             proceeding_id=_PROCEEDING, proposal=_PROPOSAL, outcome="approved", kind="penalty", act=1
         ),

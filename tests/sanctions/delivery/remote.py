@@ -1,7 +1,7 @@
-"""A platform that forgets nothing (A 至 D 类外部平台替身): its books are a file, so that a killed sender is no matter.
+"""A platform that forgets nothing (外部平台替身): its books are a file, whatever happens to its senders.
 
-It merges, can be read at once, the day after, or not at all, as its class says. What befalls a call is decided
-by whoever asks for it: nothing, a lost answer, a lost call, a commit that comes late.
+It merges, can be read at once, the day after, or not at all, as its class says. What befalls a call is
+decided by whoever made it: nothing, a lost answer, a lost call, a commit that comes late.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from connectors.sm3 import canonical, sm3
 Befalls = Literal["nothing", "lost_answer", "lost_call", "late", "not_sent", "submitted", "throttled"]
 LAG = timedelta(days=1)
 _TABLES = """
-CREATE TABLE IF NOT EXISTS arrival (key TEXT, version INTEGER, at TEXT);
+CREATE TABLE IF NOT EXISTS call (key TEXT, version INTEGER, at TEXT);
 CREATE TABLE IF NOT EXISTS effect (
     id INTEGER PRIMARY KEY, key TEXT, version INTEGER, operation TEXT, sm3 TEXT, at TEXT, receipt INTEGER
 );
@@ -104,7 +104,8 @@ class Remote:
                 (int(cursor or 0), limit),
             ).fetchall()
         told = tuple(
-            Receipt(f"R{id_}", "confirmed", "0000", f"{id_:064x}", key, version) for id_, key, version in given
+            Receipt(f"R{id_}", "confirmed", "0000", f"{id_:064x}", key, version)
+            for id_, key, version in given
         )
         return ReceiptPage(told, str(given[-1][0]) if given else cursor)
 
@@ -121,7 +122,9 @@ class Remote:
         with closing(self._open()) as db:
             _ = db.execute("INSERT INTO listing VALUES (?)", (now.isoformat(),))
             keys = [key for (key,) in db.execute("SELECT DISTINCT key FROM effect ORDER BY key")]
-            found = [one for key in keys for one in self._held(db, key, readable) if one.operation == "publish"]
+            found = [
+                one for key in keys for one in self._held(db, key, readable) if one.operation == "publish"
+            ]
         digest = sm3(canonical([[one.key, one.version, one.ref] for one in found])).hex()
         return ListingPage(len(found), 1, 1, digest, tuple(found))
 
@@ -137,11 +140,11 @@ class Remote:
                         versions[one.version] = versions.get(one.version, 0) + 1
         return told
 
-    def arrivals(self) -> dict[str, list[datetime]]:
-        """Return by key and version when it arrived."""
+    def calls(self) -> dict[str, list[datetime]]:
+        """Return by key and version when it left us, whether it arrived or not."""
         told: dict[str, list[datetime]] = {}
         with closing(self._open()) as db:
-            for key, version, at in db.execute("SELECT key, version, at FROM arrival ORDER BY rowid"):
+            for key, version, at in db.execute("SELECT key, version, at FROM call ORDER BY rowid"):
                 told.setdefault(f"{key}/{version}", []).append(datetime.fromisoformat(at))
         return told
 
@@ -162,8 +165,9 @@ class Remote:
             return replace(told, outcome=Outcome.NOT_SENT)
         if befalls == "throttled":
             return replace(told, outcome=Outcome.THROTTLED, retry_after_seconds=90)
+        self._note(message)
         if befalls == "late":
-            self._keep(message, self._late, receipt=False)
+            _ = self._keep(message, self._late, receipt=False)
         self.on_call(message)
         if befalls in ("late", "lost_call"):
             return told
@@ -171,19 +175,25 @@ class Remote:
         if befalls == "lost_answer":
             return told
         return replace(
-            told, outcome=Outcome.SUBMITTED if befalls == "submitted" else Outcome.CONFIRMED, ref=ref, detail=""
+            told,
+            outcome=Outcome.SUBMITTED if befalls == "submitted" else Outcome.CONFIRMED,
+            ref=ref,
+            detail="",
         )
+
+    def _note(self, message: Message) -> None:
+        row = (message.key, message.version, self._clock().isoformat())
+        with closing(self._open()) as db:
+            _ = db.execute("INSERT INTO call VALUES (?, ?, ?)", row)
 
     def _keep(self, message: Message, after: timedelta, *, receipt: bool) -> str:
         at = self._clock()
         digest = self.lay_out(message).content_sm3
         row = (message.key, message.version, message.operation, digest, (at + after).isoformat(), receipt)
         with closing(self._open()) as db:
-            _ = db.execute(
-                "INSERT INTO arrival VALUES (?, ?, ?)", (message.key, message.version, at.isoformat())
-            )
             made = db.execute(
-                "INSERT INTO effect (key, version, operation, sm3, at, receipt) VALUES (?, ?, ?, ?, ?, ?)", row
+                "INSERT INTO effect (key, version, operation, sm3, at, receipt) VALUES (?, ?, ?, ?, ?, ?)",
+                row,
             )
             return f"R{made.lastrowid}"
 
@@ -200,9 +210,7 @@ class Remote:
         else:
             newest = max(version for version, *_ in rows)
             stand = [row for row in rows if row[0] == newest]
-        return [
-            Held(key, version, operation, digest, f"R{id_}") for version, operation, digest, id_ in stand
-        ]
+        return [Held(key, version, operation, digest, f"R{id_}") for version, operation, digest, id_ in stand]
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._books, isolation_level=None, timeout=10)

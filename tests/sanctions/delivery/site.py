@@ -1,4 +1,4 @@
-"""A destination on the example wire, with a simulated platform behind it on the loopback, and one clock for all."""
+"""A destination on the example wire, a simulated platform behind it on the loopback, one clock for all."""
 
 from __future__ import annotations
 
@@ -108,13 +108,15 @@ async def site(
     known = shipped("credit_sharing").model_copy(update={"delivery_class": DeliveryClass(kind), **profile})
     async with asyncio.timeout(60), Simulator(settings) as simulator:
         port = int(simulator.address.rpartition(":")[2])
-        ours = {"now": clock, "elapsed": lambda: clock.now.timestamp(), **(wired or {})}
+        ours: dict[str, Any] = {"now": clock, "elapsed": clock.seconds, **(wired or {})}
         async with wire(port, limits=limits, **ours) as opened:
             platform = JsonExchange(opened, known, SITE, name)
             yield Site(store, name, simulator, platform, clock, pace or Pace())
 
 
-def run(work: Callable[[Site], Awaitable[None]], store: Store, name: str, kind: str = "B", **parts: Any) -> None:
+def run(
+    work: Callable[[Site], Awaitable[None]], store: Store, name: str, kind: str = "B", **parts: Any
+) -> None:
     """Do some work on a site of its own."""
 
     async def main() -> None:

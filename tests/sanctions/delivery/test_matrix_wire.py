@@ -1,7 +1,7 @@
 """Rows 1 to 9, 22 and 23 of the fault matrix: what a wire does, and what delivery makes of it.
 
-How each fault looks on the wire is tested in tests/connectors (test_transport_faults, test_transport_tls); here
-it is the ledger that is looked at, with a simulated platform as the ground truth.
+How each fault looks on the wire is tested in tests/connectors (test_transport_faults, test_transport_tls);
+here it is the ledger that is looked at, with a simulated platform as the ground truth.
 """
 
 from __future__ import annotations
@@ -209,7 +209,7 @@ def test_row_08_an_answer_that_cannot_be_read_to_its_end_is_unknown(
         told = await site.deliver()
 
         assert told.outcomes == {"UNKNOWN": 1}
-        site.simulator.release()
+        _ = site.simulator.release()
         _ = await site.later(seconds=300)
         assert site.states == ["CONFIRMED"]
         assert site.arrivals() == 1
