@@ -35,6 +35,7 @@ FILED = {
     "name": "示例建筑劳务有限公司",
     "credit_code": "91990100MA0000001N",
     "ground": "complaint",
+    "wages": True,
     "investigators": ["inv-1", "inv-2"],
 }
 ARREARS = [

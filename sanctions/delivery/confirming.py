@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import BindParameter, bindparam, func, update
 from sqlmodel import Session, col, select
 
 from sanctions.delivery.claim import Claimed
@@ -39,7 +39,7 @@ def close_attempts(session: Session, ended: _Ended, now: datetime) -> None:
 
 
 def confirm_all(session: Session, ended: _Ended) -> None:
-    """Confirm messages that are held by who sent them, as `states.move` would one by one; close tries first."""
+    """Confirm messages that are held by who sent them, as `states.move` would; their tries are closed."""
     if ended:
         ids = [claimed.id for claimed, _ in ended]
         for statement in (_CONFIRMED, _SETTLED):
@@ -47,7 +47,7 @@ def confirm_all(session: Session, ended: _Ended) -> None:
 
 
 _CLOSED = update(AttemptRow).where(col(AttemptRow.id) == bindparam("attempt"))
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _REF = (
     select(AttemptRow.remote_ref)
     .where(col(AttemptRow.outbox_id) == col(OutboxRow.id))

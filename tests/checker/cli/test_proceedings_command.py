@@ -95,7 +95,13 @@ def test_a_case_leads_to_an_order_that_is_served(site: Path, sunlit: Callable[..
     lead = json.loads(opened.out)["lead"]
     assert lead["engines"] == ["reference", "durable"]
     assert {"referral", "listing", "publication"} <= lead["outcome"].keys()
-    assert {act["act"] for act in json.loads(acts.out)["acts"]} == {"approve", "refuse"}
+    assert {act["act"] for act in json.loads(acts.out)["acts"]} == {
+        "approve",
+        "refuse",
+        "notify",
+        "statement",
+        "waive",
+    }
     assert coded(mine) == (2, "post")
     assert "approve the order: proposed → approved" in approved.out
     assert json.loads(issued.out)["state_title"] == {"zh": "已作出", "en": "issued"}
