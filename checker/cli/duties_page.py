@@ -110,23 +110,20 @@ def _show_duties(duties: Sequence[OwedDuty], terminal: Terminal) -> None:
     header = (
         either("事项", "proceeding"),
         either("职责", "duty"),
-        either("行为主体", "actor"),
-        either("责任人员", "owners"),
+        either("责任人员或者行为主体", "owner"),
         either("期限届满", "due"),
         either("是否逾期", "overdue"),
         either("依据", "source"),
-        either("不履行的后果", "if neglected"),
     )
+    # what follows neglect, and the actor beside the owners, stand in --json: eight columns fit no terminal
     rows = [
         (
             one.proceeding_id,
             one.title[at],
-            ACTORS[one.actor][at],
-            " ".join(one.owners) or "-",
+            " ".join(one.owners) or ACTORS[one.actor][at],
             _due(one, terminal),
             _overdue(one, terminal),
             source_of(one.sources) or "-",
-            "-" if one.neglect is None else one.neglect.title[at],
         )
         for one in duties
     ]

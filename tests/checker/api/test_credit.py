@@ -13,8 +13,7 @@ from sanctions.proceeding.kept import SUBJECT
 from sanctions.tables import AuditEntry
 from tests.checker.api.running import Service, running, settings
 from tests.sanctions.listings import listed, removed
-from tests.sanctions.proceeding.bureau import Bureau
-from tests.sanctions.proceeding.bureau import CREDIT_CODE
+from tests.sanctions.proceeding.bureau import CREDIT_CODE, Bureau
 
 OTHER = "91320500MA1ABCD12R"
 CLEAR: dict[str, Any] = {"restricted": False, "measures": [], "basis": [], "since": None, "until": None}
