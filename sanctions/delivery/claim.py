@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, inspect, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, inspect, update
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -58,9 +58,9 @@ def claim(
     A message over which a worker has died goes alone, so that those beside it are not taken for poison too.
     How a message looks over there is not asked here: whoever dies over that has begun an attempt.
     """
-    rows = session.connection().execute(_due(destination.id, limit, now, suspect=False)).all()
+    rows = session.connection().execute(_due(destination, limit, now, suspect=False)).all()
     if not rows:
-        rows = session.connection().execute(_due(destination.id, 1, now, suspect=True)).all()
+        rows = session.connection().execute(_due(destination, 1, now, suspect=True)).all()
     token = token_hex(16)
     taken: list[Claimed] = []
     fresh: list[dict[str, Any]] = []
@@ -146,32 +146,45 @@ def _attempts(session: Session, taken: Sequence[Claimed], now: datetime) -> dict
     return {outbox_id: number or 0 for outbox_id, number in numbered}
 
 
-def _due(destination: str, limit: int, now: datetime, *, suspect: bool) -> Select[Any]:
-    """Ask for what may be sent now: no version of the same key that came before is still on its way.
+def _due(destination: DestinationRow, limit: int, now: datetime, *, suspect: bool) -> Select[Any]:
+    """Ask for what may be sent now, the oldest first."""
+    died = col(OutboxRow.last_class) == CRASHED
+    return (
+        sa_select(*(_TABLE.c[name] for name in _CLAIMED))
+        .where(col(OutboxRow.destination) == destination.id)
+        .where(col(OutboxRow.state) == READY)
+        .where(col(OutboxRow.due_at).is_(None) | (col(OutboxRow.due_at) <= now))
+        .where(died if suspect else col(OutboxRow.last_class).is_(None) | ~died)
+        .where(~in_its_way(now - timedelta(seconds=destination.quiet_seconds)))
+        .order_by(col(OutboxRow.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
 
-    Nor has one that came after been sent: an old version never overtakes a new one, redriven or not.
+
+def in_its_way(quiet_since: datetime) -> ColumnElement[bool]:
+    """Return whether another version of the same key keeps a message from being sent.
+
+    One before it that is still on its way, or whose last unclear try may still arrive over there and put the
+    older in the place of the newer; one after it that was sent: no old version overtakes, redriven or not.
     """
     other = aliased(OutboxRow)
-    in_its_way = (
+    may_arrive = (
+        select(AttemptRow.id)
+        .where(col(AttemptRow.outbox_id) == col(other.id))
+        .where(col(AttemptRow.outcome).in_(("UNKNOWN", CRASHED)))
+        .where(col(AttemptRow.ended_at) > quiet_since)
+    )
+    before = col(other.state).in_((*sorted(IN_FLIGHT), READY)) | may_arrive.exists()
+    return (
         select(other.id)
         .where(col(other.destination) == col(OutboxRow.destination))
         .where(col(other.key) == col(OutboxRow.key))
         .where(
-            (col(other.version) < col(OutboxRow.version)) & col(other.state).in_((*sorted(IN_FLIGHT), READY))
+            (col(other.version) < col(OutboxRow.version)) & before
             | (col(other.version) > col(OutboxRow.version)) & col(other.first_sent_at).isnot(None)
         )
-    )
-    died = col(OutboxRow.last_class) == CRASHED
-    return (
-        sa_select(*(_TABLE.c[name] for name in _CLAIMED))
-        .where(col(OutboxRow.destination) == destination)
-        .where(col(OutboxRow.state) == READY)
-        .where(col(OutboxRow.due_at).is_(None) | (col(OutboxRow.due_at) <= now))
-        .where(died if suspect else col(OutboxRow.last_class).is_(None) | ~died)
-        .where(~in_its_way.exists())
-        .order_by(col(OutboxRow.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        .exists()
     )
 
 

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from connectors.errors import NotOffered, WireError
 from connectors.judicial_platform import JudicialPlatform
@@ -22,8 +22,9 @@ from sanctions.delivery.claim import PAYLOAD
 from sanctions.delivery.reconcile import Listing, Reconciled
 from sanctions.delivery.synced import Synced
 from sanctions.delivery.tables import DestinationRow
-from sanctions.delivery.transactions import Transactions, database_clock
+from sanctions.delivery.transactions import Transactions, database_clock, kept
 from sanctions.delivery.worker import Clock, Worker
+from sanctions.errors import SealBroken
 from sanctions.proceeding.ledger import Book
 
 NAME = "sync"
@@ -56,6 +57,7 @@ async def sync(
     book: Book | None = None,
     progress: Progress = lambda _destination, _step: None,
     may_be_empty: bool = True,
+    beat: timedelta = lease.LENGTH / 3,
 ) -> Night:
     """Run the nightly sync over every destination.
 
@@ -66,27 +68,58 @@ async def sync(
     if taken is None:
         return Night(taken=False)
     night = Night(taken=True)
-    for platform in platforms:
-        synced = Synced(platform.destination)
-        night.destinations.append(synced)
-        progress(platform.destination, "deliver")
-        synced.told = await Worker(store, platform, clock=clock).run()
-        progress(platform.destination, "receipts")
-        await _receipts(store, platform, synced, clock)
-        if book is not None and isinstance(platform, JudicialPlatform):
-            await events.take_all(store, platform, book, synced, clock)
-        progress(platform.destination, "reconcile")
-        await _reconcile(store, platform, synced, clock, may_be_empty=may_be_empty)
-        if synced.reconciled is not None and synced.reconciled.sent_again:
-            again = await Worker(store, platform, clock=clock).run()
-            synced.told.outcomes.update(again.outcomes)
-            await _receipts(store, platform, synced, clock)
-        synced.balance = await asyncio.to_thread(_balance, store, platform.destination)
-        if not await asyncio.to_thread(_refresh, store, taken, clock):
-            synced.problems.append("the lease ran out and another sync has begun: this one stopped")
-            return night
+    over = asyncio.Event()
+    holding = asyncio.create_task(_hold_on(store, taken, clock, beat, over))
+    try:
+        for platform in platforms:
+            synced = Synced(platform.destination)
+            night.destinations.append(synced)
+            await _sync_one(store, platform, synced, clock, book, progress, may_be_empty=may_be_empty)
+            if not await asyncio.to_thread(_refresh, store, taken, clock):
+                synced.problems.append("the lease ran out and another sync has begun: this one stopped")
+                return night
+    finally:
+        over.set()
+        await holding
     await asyncio.to_thread(_give_back, store, taken, night, clock)
     return night
+
+
+async def _sync_one(
+    store: Transactions,
+    platform: Platform,
+    synced: Synced,
+    clock: Clock,
+    book: Book | None,
+    progress: Progress,
+    *,
+    may_be_empty: bool,
+) -> None:
+    progress(platform.destination, "deliver")
+    synced.told = await Worker(store, platform, clock=clock).run()
+    progress(platform.destination, "receipts")
+    await _receipts(store, platform, synced, clock)
+    if book is not None and isinstance(platform, JudicialPlatform):
+        await events.take_all(store, platform, book, synced, clock)
+    progress(platform.destination, "reconcile")
+    await _reconcile(store, platform, synced, clock, may_be_empty=may_be_empty)
+    if synced.reconciled is not None and synced.reconciled.sent_again:
+        again = await Worker(store, platform, clock=clock).run()
+        synced.told.outcomes.update(again.outcomes)
+        await _receipts(store, platform, synced, clock)
+    synced.balance = await asyncio.to_thread(_balance, store, platform.destination)
+
+
+async def _hold_on(
+    store: Transactions, taken: lease.Taken, clock: Clock, beat: timedelta, over: asyncio.Event
+) -> None:
+    """Hold the lease on until the sync is over: one destination may take longer than a lease lasts."""
+    while not over.is_set():
+        try:
+            async with asyncio.timeout(beat.total_seconds()):
+                _ = await over.wait()
+        except TimeoutError:
+            _ = await asyncio.to_thread(_refresh, store, taken, clock)
 
 
 async def _receipts(store: Transactions, platform: Platform, synced: Synced, clock: Clock) -> None:
@@ -155,9 +188,10 @@ def _rendered(store: Transactions, platform: Platform) -> dict[str, str]:
             place = f"{row.destination}/{row.key}/{row.version}"
             if row.payload is None or row.idem_key is None:
                 continue
-            content = store.keys.open_sealed(*PAYLOAD, place, row.payload)
-            message = Message(row.key, row.version, "publish", row.idem_key, row.kind, content)
-            with suppress(Unmappable, NotOffered):
+            # what cannot be opened or laid out is told by whoever sends it; here it has no digest
+            with suppress(Unmappable, NotOffered, SealBroken):
+                content = store.keys.open_sealed(*PAYLOAD, place, row.payload)
+                message = Message(row.key, row.version, "publish", row.idem_key, row.kind, content)
                 found[row.key] = platform.lay_out(message).content_sm3
     return found
 
@@ -168,8 +202,7 @@ def _take(store: Transactions, clock: Clock) -> lease.Taken | None:
 
 
 def _refresh(store: Transactions, taken: lease.Taken, clock: Clock) -> bool:
-    with store.writing() as session:
-        return lease.refresh(session, taken, clock(session))
+    return kept(store, lambda session: lease.refresh(session, taken, clock(session)))
 
 
 def _give_back(store: Transactions, taken: lease.Taken, night: Night, clock: Clock) -> None:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from connectors.errors import WireError
 from connectors.platform import Ability, Held, Platform
 from sanctions.delivery import sweep
+from sanctions.delivery.foreign_text import REF, plain
 from sanctions.delivery.pausing import PAUSES, pause_for
 from sanctions.delivery.tables import DestinationRow
 from sanctions.delivery.transactions import Transactions, kept
@@ -91,4 +92,4 @@ def _standing(held: Sequence[Held], version: int) -> tuple[str | None, str | Non
     if not ours:
         return None, None
     newest = max(ours, key=lambda one: one.version)
-    return newest.standing, newest.ref or None
+    return newest.standing, plain(newest.ref, REF) or None

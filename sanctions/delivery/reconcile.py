@@ -18,6 +18,7 @@ from connectors.platform import Held, ListingPage
 from sanctions import audit
 from sanctions.delivery.asking import ask_a_person, ask_about, settle_record
 from sanctions.delivery.finish import ACTOR
+from sanctions.delivery.foreign_text import KEY, REF, plain
 from sanctions.delivery.states import CONFIRMED, DRIFT, READY, UNKNOWN, move
 from sanctions.delivery.tables import AttemptRow, DestinationRow, DifferenceRow, ReconciliationRow
 from sanctions.proceeding.tables import OutboxRow, RecordRow
@@ -107,7 +108,7 @@ def reconcile(
     held: dict[str, list[Held]] = {}
     for record in listing.records:
         held.setdefault(record.key, []).append(record)
-    rows = _newest(session, destination_id)
+    rows = _in_question(session, destination_id)
     done.local = len(rows)
     # what was sent less than that ago may still arrive, or not be listed yet
     covered = read_at - timedelta(seconds=destination.lag_seconds + destination.quiet_seconds)
@@ -136,16 +137,18 @@ def reconcile(
     return done
 
 
-def _newest(session: Session, destination_id: str) -> dict[str, OutboxRow]:
+def _in_question(session: Session, destination_id: str) -> dict[str, OutboxRow]:
+    """Return of each key the version to hold against a listing: the newest, or one unknown before it."""
     asked = (
         select(OutboxRow)
         .join(
             RecordRow,
             (col(RecordRow.destination) == col(OutboxRow.destination))
-            & (col(RecordRow.key) == col(OutboxRow.key))
-            & (col(RecordRow.version) == col(OutboxRow.version)),
+            & (col(RecordRow.key) == col(OutboxRow.key)),
         )
         .where(col(OutboxRow.destination) == destination_id)
+        .where((col(RecordRow.version) == col(OutboxRow.version)) | (col(OutboxRow.state) == UNKNOWN))
+        .order_by(col(OutboxRow.version).desc())
     )
     return {row.key: row for row in session.exec(asked)}
 
@@ -176,7 +179,8 @@ def _differences(
             and there[0].content_sm3 != rendered.get(key, there[0].content_sm3)
         ):
             found.append(Difference(key, "DIFFERENT"))
-    found += [Difference(key, "EXTRA") for key in held if key not in rows]
+    strange = sorted({plain(key, KEY) for key in held if key not in rows})
+    found += [Difference(key, "EXTRA") for key in strange]
     return found
 
 
@@ -249,7 +253,7 @@ def _confirm(
             continue
         session.refresh(row, with_for_update=True)
         if row.state == UNKNOWN:
-            row.remote_ref = (ours[0].ref if ours else None) or row.remote_ref
+            row.remote_ref = plain(ours[0].ref if ours else "", REF) or row.remote_ref
             move(row, CONFIRMED, "found in the listing" if ours else "gone from the listing")
             row.due_at = None
             settle_record(session, row)

@@ -23,6 +23,7 @@ from connectors.platform import Delivery, Message, Operation, Platform
 from sanctions.delivery import sweep
 from sanctions.delivery.claim import Claimed, claim, is_due
 from sanctions.delivery.finish import Result, finish_all
+from sanctions.delivery.foreign_text import CODE, REF, digits, plain
 from sanctions.delivery.pausing import BREAKS_AFTER, GIVEN_BACK, PAUSES, pause_for
 from sanctions.delivery.probe import Probe
 from sanctions.delivery.tables import DestinationRow
@@ -94,6 +95,7 @@ class Worker:
         self._platform = platform
         self._clock = clock
         self._pace = pace or Pace()
+        self._receipt_days = receipt_days(platform)
         # seconds that pass whatever the clock does, and while we are stopped or asleep
         self._elapsed = elapsed
         # numbered points at which a test may kill the process
@@ -189,7 +191,7 @@ class Worker:
         except Exception as error:  # it promises to raise nothing
             return self._broken(message, error)
         self._crash("after reply")
-        return result_of(delivered, receipt_days(self._platform))
+        return result_of(delivered, self._receipt_days)
 
     def _broken(self, message: Claimed, error: Exception) -> Result:
         """Return what comes of a message over which a wire broke: it may have arrived, if it is writable."""
@@ -277,13 +279,14 @@ def result_of(delivered: Delivery, receipt_days: int | None = None) -> Result:
     outcome = delivered.outcome
     if receipt is not None and outcome is Outcome.SUBMITTED:
         outcome = Outcome.CONFIRMED if receipt.verdict == "confirmed" else Outcome.REJECTED
+    ref = delivered.ref or (receipt.ref if receipt else "")
     return Result(
         outcome=outcome.value,
         why=delivered.detail,
-        code=delivered.code or (receipt.code if receipt else ""),
+        code=plain(delivered.code or (receipt.code if receipt else ""), CODE),
         status=delivered.status,
-        response_sm3=delivered.raw_sm3 or (receipt.raw_sm3 if receipt else None),
-        remote_ref=delivered.ref or (receipt.ref if receipt else None) or None,
+        response_sm3=digits(delivered.raw_sm3 or (receipt.raw_sm3 if receipt else "")) or None,
+        remote_ref=plain(ref, REF) or None,
         retry_after=delivered.retry_after_seconds,
         receipt_days=3 if receipt_days is None else receipt_days,
         disposition=delivered.disposition.value,

@@ -23,7 +23,7 @@ from random import Random
 from typing import Any
 
 from checker.store.store import Store
-from connectors.platform import Message
+from connectors.platform import Message, Operation
 from sanctions.delivery import nightly
 from sanctions.delivery.worker import Pace, Told, Worker
 from sanctions.encrypted import Keys
@@ -45,7 +45,7 @@ RECORDS = 6
 QUIET = timedelta(seconds=300)
 PACE = Pace(claimed=4, at_once=2, kept=2)
 _FATES: tuple[Befalls, ...] = ("lost_answer", "lost_call", "late", "not_sent", "submitted")
-_ENDS = {"CONFIRMED", "DEAD", "REJECTED", "MANUAL"}
+_ENDS = {"CONFIRMED", "DEAD", "REJECTED", "MANUAL", "SUPERSEDED"}
 
 
 @dataclass(slots=True)
@@ -111,7 +111,10 @@ def delivering(
     """Return work for a child: to deliver what is due; `at` is called at each point."""
 
     def work() -> None:
-        remote.on_call = lambda _: at("mid send")
+        def on_call(_: Message) -> None:
+            at("mid send")
+
+        remote.on_call = on_call
         with yard.opened() as store:
             worker = Worker(store, remote, clock=yard.clock, pace=PACE, elapsed=elapsed, crash=at)
             told(asyncio.run(worker.run()))
@@ -128,18 +131,27 @@ def schedule(yard: Yard, number: int, seed: int) -> dict[str, Any]:
     killed: list[str] = []
     for turn in range(random.randint(1, 4)):
         point = POINTS[number % len(POINTS)] if turn == 0 else random.choice(POINTS)
-        remote.befalls = _fates(Random(random.random()))
+        remote.befalls = _fates(Random(random.random()), share=30)
         fuse = _fuse(point, random.randint(1, 2 if "commit" in point else RECORDS))
         if ended(child(delivering(yard, remote, fuse))) == -signal.SIGKILL:
             killed.append(point)
         yard.clock.pass_by(seconds=random.choice((1, 60, 299, 301, 900)))
-    remote.befalls = lambda _: "nothing"
+        if random.random() < 0.4:
+            with yard.opened() as store:
+                operation: Operation = random.choice(("publish", "withdraw"))
+                made.tell(store, name, random.randint(1, RECORDS), operation, note=f"示例{turn}")
+    remote.befalls = _fates(Random(0), share=0)
     _settle(yard, remote, name)
     return {"kind": kind, "killed": killed, "amiss": _amiss(yard, remote, name, kind), "number": number}
 
 
-def _fates(random: Random) -> Callable[[Message], Befalls]:
-    return lambda _: random.choice(_FATES) if random.random() < 0.3 else "nothing"
+def _fates(random: Random, share: int) -> Callable[[Message], Befalls]:
+    """Return what befalls calls: to so many of a hundred something does."""
+
+    def befalls(_: Message) -> Befalls:
+        return random.choice(_FATES) if random.randrange(100) < share else "nothing"
+
+    return befalls
 
 
 def _fuse(point: str, nth: int) -> Callable[[str], None]:
@@ -155,16 +167,19 @@ def _fuse(point: str, nth: int) -> Callable[[str], None]:
 
 def _settle(yard: Yard, remote: Remote, name: str) -> None:
     """Let nights pass until nothing moves any more; of class C a message needs several."""
-    for _ in range(14):
-        yard.clock.pass_by(hours=12)
 
-        def night() -> None:
-            with yard.opened() as store:
+    def nights_pass() -> None:
+        with yard.opened() as store:
+            for _ in range(14):
+                yard.clock.pass_by(hours=12)
                 _ = asyncio.run(nightly.sync(store, [remote], clock=yard.clock))
+                rows = made.rows(store, name)
+                waits = {row.key for row in rows if row.state == "MANUAL"}
+                if all(row.state in _ENDS or row.key in waits for row in rows):
+                    return
 
-        assert ended(child(night)) == 0
-        if set(yard.states(name)) <= _ENDS:
-            return
+    assert ended(child(nights_pass)) == 0
+    yard.clock.pass_by(days=7)
 
 
 def _amiss(yard: Yard, remote: Remote, name: str, kind: str) -> list[str]:
@@ -172,15 +187,17 @@ def _amiss(yard: Yard, remote: Remote, name: str, kind: str) -> list[str]:
         told = invariant.amiss(store, name, remote.standing())
         rows = made.rows(store, name)
     standing, calls = remote.standing(), remote.calls()
+    waits = {row.key for row in rows if row.state == "MANUAL"}
     for row in rows:
         there = sum(standing.get(row.key, {}).values())
-        if row.state not in _ENDS:
+        # a new version waits for a person to say what became of the one before
+        if row.state not in _ENDS and not (row.state == "READY" and row.key in waits):
             told.append(f"{row.key} has not come to an end: {row.state} {row.why}")
         if row.state == "MANUAL" and kind != "D":
             told.append(f"{row.key} is left to a person, of class {kind}")
         if there > 1:
             told.append(f"{row.key} stands {there} times")
-        times = calls.get(f"{row.key}/1", [])
+        times = calls.get(f"{row.key}/{row.version}", [])
         if kind == "D" and len(times) > 1:
             told.append(f"{row.key} was sent {len(times)} times, of class D")
         if kind == "C":
@@ -259,7 +276,10 @@ def nights(yard: Yard, number: int) -> dict[str, Any]:
 
     def night(at: Callable[[str], None] = lambda _: None) -> Callable[[], None]:
         def work() -> None:
-            remote.on_call = lambda _: at("mid send")
+            def on_call(_: Message) -> None:
+                at("mid send")
+
+            remote.on_call = on_call
             with yard.opened() as store:
                 told = asyncio.run(nightly.sync(store, [remote], clock=yard.clock))
             _write(lines, told.taken)

@@ -106,6 +106,13 @@ def tell(
     sent = SimpleNamespace(record=record, destination=name, operation=operation, due="")
     situation = SimpleNamespace(act=SimpleNamespace(sends=[sent]), entry=SimpleNamespace(at=NOON))
     approval = SimpleNamespace(by="head-1", at=NOON, proposal=SimpleNamespace(number=_PROPOSAL))
+
+    def written(*_: object) -> Written:
+        return Written(key_of(number), content)
+
+    def holds(*_: object) -> str | None:
+        return hold or None
+
     with store.writing() as session:
         sending.send(
             session,
@@ -113,8 +120,8 @@ def tell(
             cast("Any", situation),
             session.get_one(ProceedingRow, _PROCEEDING),
             cast("Any", approval),
-            {record: lambda *_: Written(key_of(number), content)},
-            lambda *_: hold or None,
+            {record: written},
+            holds,
         )
 
 

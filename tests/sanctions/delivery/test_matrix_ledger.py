@@ -7,9 +7,9 @@ there is nothing to bisect; that a call of many fares record by record is tested
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -22,7 +22,7 @@ from sanctions.delivery.tables import DifferenceRow, ReconciliationRow
 from sanctions.delivery.worker import Worker
 from tests.sanctions.delivery import invariant, made
 from tests.sanctions.delivery.made import Clock
-from tests.sanctions.delivery.remote import Remote
+from tests.sanctions.delivery.remote import Befalls, Remote
 from tests.sanctions.delivery.site import Site, run
 
 AGREED = {"templates": shipped()}
@@ -109,6 +109,16 @@ def test_row_18_a_clock_that_is_off_signs_nothing_and_pauses_the_destination(
     run(work, shared, name)
 
 
+def late_once() -> Callable[[Message], Befalls]:
+    """Return a fate: the first call commits late, and nothing befalls the others."""
+    left: list[Befalls] = ["late"]
+
+    def befalls(_: Message) -> Befalls:
+        return left.pop() if left else "nothing"
+
+    return befalls
+
+
 class Poisoned(Remote):
     """A platform whose layout breaks on one record."""
 
@@ -130,7 +140,7 @@ def test_row_19_a_record_that_breaks_its_layout_costs_itself(
     _ = asyncio.run(Worker(shared, remote, clock=clock).run())
 
     assert made.states(shared, name) == ["CONFIRMED", "DEAD", "CONFIRMED"]
-    assert made.tasks(shared, name) == ["poison"]
+    assert made.tasks(shared, name) == ["data"]
     invariant.check(shared, name, remote.standing())
 
 
@@ -363,6 +373,50 @@ def test_row_28_a_new_version_waits_until_it_is_known_what_became_of_the_one_bef
     run(work, shared, name)
 
 
+def test_row_28_a_new_version_waits_for_what_may_still_arrive_of_the_one_before(
+    shared: Store, name: str, tmp_path: Path
+) -> None:
+    """A platform that merges by key takes whatever comes last: an old call parked on its way would win."""
+    clock = Clock()
+    made.enter(shared, name, "A")
+    made.messages(shared, name, 1)
+    remote = Remote(name, "A", tmp_path / "books", clock, late_once())
+    worker = Worker(shared, remote, clock=clock)
+    _ = asyncio.run(worker.run())
+    made.tell(shared, name, 1, content="罚款人民币三千元")
+
+    for seconds in (6, 100, 200, 100):
+        clock.pass_by(seconds=seconds)
+        _ = asyncio.run(worker.run())
+
+    assert made.states(shared, name) == ["CONFIRMED", "CONFIRMED"]
+    assert remote.standing() == {made.key_of(1): {2: 1}}
+    invariant.check(shared, name, remote.standing())
+
+
+def test_row_28_where_listings_lag_the_one_before_is_settled_by_them_and_the_new_one_follows(
+    shared: Store, name: str, tmp_path: Path
+) -> None:
+    clock = Clock()
+    made.enter(shared, name, "C", lag_seconds=86_400)
+    made.messages(shared, name, 2)
+    fates: dict[str, Befalls] = {made.key_of(1): "lost_call", made.key_of(2): "lost_answer"}
+    remote = Remote(name, "C", tmp_path / "books", clock, lambda message: fates.pop(message.key, "nothing"))
+    site = Site(shared, name, None, remote, clock)  # pyright: ignore[reportArgumentType]  # no simulator here
+    _ = asyncio.run(site.deliver())
+    for number in (1, 2):
+        made.tell(shared, name, number, content="罚款人民币三千元")
+
+    for _ in range(10):
+        clock.pass_by(hours=12)
+        _ = asyncio.run(site.sync())
+
+    assert made.states(shared, name) == ["CONFIRMED"] * 4
+    assert remote.standing() == {made.key_of(1): {2: 1}, made.key_of(2): {2: 1}}
+    assert [len(times) for times in remote.calls().values()] == [2, 1, 1, 1]
+    invariant.check(shared, name, remote.standing())
+
+
 def test_row_28_what_nobody_has_begun_to_send_gives_way_to_a_new_version(shared: Store, name: str) -> None:
     async def work(site: Site) -> None:
         made.tell(shared, name, 1, content="罚款人民币三千元")
@@ -439,7 +493,7 @@ def test_row_29_a_withdrawal_that_is_unknown_is_settled_by_a_listing_without_it(
     clock = Clock()
     made.enter(shared, name, "C", lag_seconds=86_400)
     made.messages(shared, name, 1)
-    fates: dict[int, Any] = {2: "lost_answer"}
+    fates: dict[int, Befalls] = {2: "lost_answer"}
     remote = Remote(
         name, "C", tmp_path / "books", clock, lambda message: fates.get(message.version, "nothing")
     )

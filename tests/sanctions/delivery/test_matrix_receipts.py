@@ -95,6 +95,20 @@ def test_row_10_a_receipt_against_the_answer_is_told_as_well(shared: Store, name
     run(work, shared, name)
 
 
+def test_row_10_a_receipt_that_holds_what_no_database_takes_is_kept_all_the_same(
+    shared: Store, name: str
+) -> None:
+    made.enter(shared, name, "B")
+    made.messages(shared, name, 1)
+    strange = Told(
+        "R\0\ud800" + "x" * 400, "k" * 400, 2**40, "confirmed", "\0" * 90, "\ud800", "sm3:" + "0" * 64
+    )
+
+    assert taken(shared, name, strange) == 1
+
+    assert kept(shared, name) == [("confirmed", "unknown_message")]
+
+
 def test_row_10_a_receipt_of_what_was_never_sent_settles_nothing(shared: Store, name: str) -> None:
     made.enter(shared, name, "B")
     made.messages(shared, name, 1)

