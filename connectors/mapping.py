@@ -60,11 +60,22 @@ class Mapped:
 
     Attributes:
         fields: By column; columns without a value are left out.
-        left_over: Fields of ours that the profile neither sends nor leaves out by name.
+        layout: By which it was laid out, unless it goes as it is.
+        names: Of the fields of ours it was made of.
     """
 
     fields: Mapping[str, Value] = field(repr=False)
-    left_over: tuple[str, ...] = ()
+    layout: Layout | None = field(default=None, repr=False)
+    names: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def left_over(self) -> tuple[str, ...]:
+        """Fields of ours that the profile neither sends nor leaves out by name."""
+        if self.layout is None:
+            return ()
+        sent = {one.source.partition(".")[0] for one in self.layout.columns if one.source}
+        asked = {name for one in self.layout.columns for name in _asked_by(one)}
+        return tuple(sorted(set(self.names) - sent - asked - set(self.layout.left_out)))
 
     @property
     def content_sm3(self) -> str:
@@ -95,10 +106,7 @@ def map_record(layout: Layout, key: str, content: bytes, site: Site) -> Mapped:
     fields = work.row(layout.columns, known, known, "")
     if work.problems:
         raise Unmappable(work.problems)
-    sent = {one.source.partition(".")[0] for one in layout.columns if one.source}
-    asked = {name for one in layout.columns for name in _asked_by(one)}
-    left = sorted(name for name in known if name not in sent | asked | set(layout.left_out))
-    return Mapped(fields, tuple(left))
+    return Mapped(fields, layout, tuple(known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +181,8 @@ class _Work:
                 return self._problem(column, above, repr(column.separator), "parts without the separator")
             written.append(column.codes.get(part, part))
         text = column.separator.join(written)
-        if (odd := next(_odd(text), None)) is not None:
+        # what is printable throughout has nothing odd: most texts are, and need no look at each sign
+        if not text.isprintable() and (odd := next(_odd(text), None)) is not None:
             return self._problem(column, above, f"U+{ord(odd):04X}", "no control characters")
         # platforms count as Java or Oracle do: a rare character takes two
         if (length := len(text.encode("utf-16-le")) // 2) > column.most:
@@ -229,9 +238,9 @@ def _read_day(found: object) -> date | None:
 def _at(record: Mapping[str, Any], path: str) -> object:
     at: object = record
     for name in path.split("."):
-        if not isinstance(at, Mapping):
+        if not isinstance(at, dict):
             return None
-        at = cast("Mapping[str, object]", at).get(name)
+        at = cast("dict[str, object]", at).get(name)
     return at
 
 

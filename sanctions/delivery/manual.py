@@ -42,10 +42,11 @@ def redrive(session: Session, keys: Keys, outbox_id: int, reason: str, signed: S
     """Send a dead letter again, under the same key and with the same bytes.
 
     Raises:
-        Refusal: It is no dead letter, who asks may not, or no reason is given.
+        Refusal: It is no dead letter, a newer version went out, who asks may not, or no reason is given.
     """
     row = _row(session, outbox_id, (DEAD,), "a dead letter", "死信")
     _check(session, keys, row, reason, signed, heads_only=False)
+    _is_not_overtaken(session, row)
     move(row, READY, reason)
     row.due_at = signed.at
     _settled(session, row, "outbox.redrive", reason, signed)
@@ -116,6 +117,22 @@ def _row(session: Session, outbox_id: int, states: tuple[str, ...], en: str, zh:
             f"报送消息 {outbox_id} 状态为 {row.state}，不是{zh}",
         )
     return row
+
+
+def _is_not_overtaken(session: Session, row: OutboxRow) -> None:
+    # it would never be sent, and whatever comes after it would wait for it
+    asked = (
+        select(OutboxRow.version)
+        .where(col(OutboxRow.destination) == row.destination, col(OutboxRow.key) == row.key)
+        .where(col(OutboxRow.version) > row.version, col(OutboxRow.first_sent_at).isnot(None))
+        .order_by(col(OutboxRow.version).desc())
+    )
+    if (newer := session.exec(asked).first()) is not None:
+        raise Refusal(
+            "outbox_overtaken",
+            f"message {row.id} is version {row.version}, and version {newer} was sent: leave it as it ended",
+            f"报送消息 {row.id} 为第 {row.version} 版，第 {newer} 版已经报送，不再重报",
+        )
 
 
 def _check(
