@@ -114,10 +114,13 @@ class Portal:
     def _held(self, path: Path) -> Held | None:
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
+            key, version, record = str(document["key"]), int(document["version"]), document["record"]
         except FileNotFoundError:
             return None
-        digest = sm3(canonical(document["record"])).hex()
-        return Held(document["key"], document["version"], "publish", digest, path.name)
+        except (ValueError, TypeError, LookupError, RecursionError):
+            # a file somebody spoiled shows no record: the reconciliation finds it missing and tells so
+            return None
+        return Held(key, version, "publish", sm3(canonical(record)).hex(), path.name)
 
     def _all(self) -> list[Held]:
         paths = sorted(self._folder.glob("*.json")) if self._folder.exists() else []
