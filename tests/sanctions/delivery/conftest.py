@@ -19,8 +19,10 @@ def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('delivery') / 'sunlit.db'}"
     else:
-        url = f"{request.getfixturevalue('postgresql')}&options=-csearch_path%3Ddelivery"
-        _make_schema(str(request.getfixturevalue("postgresql")))
+        # made anew whenever a worker comes back to this package, on the server it has all along
+        schema = f"delivery_{next(_NUMBERS)}"
+        url = f"{request.getfixturevalue('postgresql')}&options=-csearch_path%3D{schema}"
+        _make_schema(str(request.getfixturevalue("postgresql")), schema)
     opened = Store.open(url, Keys.made())
     yield opened
     opened.close()
@@ -32,8 +34,9 @@ def name() -> str:
     return f"example-{next(_NUMBERS)}"
 
 
-def _make_schema(url: str) -> None:
+def _make_schema(url: str, schema: str) -> None:
     import psycopg
+    from psycopg import sql
 
     with psycopg.connect(url, autocommit=True) as admin:
-        _ = admin.execute("CREATE SCHEMA delivery")
+        _ = admin.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
