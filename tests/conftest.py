@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.databases import (
     database,
+    migrated_file,
+    migrated_schema,
     postgresql,
     postgresql_database,
     postgresql_schema,
@@ -17,7 +19,16 @@ from tests.databases import (
     store,
 )
 
-__all__ = ["database", "postgresql", "postgresql_database", "postgresql_schema", "sqlite_database", "store"]
+__all__ = [
+    "database",
+    "migrated_file",
+    "migrated_schema",
+    "postgresql",
+    "postgresql_database",
+    "postgresql_schema",
+    "sqlite_database",
+    "store",
+]
 
 settings.register_profile(
     "fast", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]

