@@ -26,6 +26,7 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import col, func, select
 
+from checker.settled import settle
 from checker.store.store import Store
 from connectors.address import Address, Limits
 from connectors.exchange_json import JsonExchange
@@ -33,7 +34,8 @@ from connectors.platform import DeliveryClass, Message
 from connectors.profile import shipped
 from connectors.signing import HmacSigner
 from connectors.transport import Wire
-from sanctions.delivery.worker import Pace, Worker
+from sanctions.delivery.pace import Pace
+from sanctions.delivery.worker import Worker
 from sanctions.encrypted import Keys
 from sanctions.proceeding.tables import OutboxRow
 from tests.connectors.made_up import SECRET, SITE
@@ -78,6 +80,7 @@ async def measure(url: str, records: int, address: str) -> None:
         platform = JsonExchange(wire, profile, SITE, NAME)
         few = min(records, 5_000)
         calls = [call(platform, number) for number in range(1, few + 1)]
+        settle()
         bare_first = await timed(few, bare(platform, calls))
         kept = Kept(records)
         worker = Worker(store, platform, pace=Pace(at_once=AT_ONCE), crash=kept.at)

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from connectors.answers import NO_PERMISSION, Result, Shaped, shaped
+from connectors.answers import NO_PERMISSION, Result, Shaped
 from connectors.disposition import Disposition
 from connectors.outcome import Outcome, of_status, pause_asked
 from connectors.platform import Delivery, Message, Receipt
@@ -20,9 +20,8 @@ from connectors.transport import Answer
 _NOT_LET_IN = (401, 403)
 
 
-def of_whole(profile: PlatformProfile, answer: Answer, now: datetime) -> Delivery:
-    """Return what the answer says of a whole call, for records it says nothing of."""
-    found = shaped(answer.content_type, answer.body)
+def of_whole(profile: PlatformProfile, answer: Answer, found: Shaped | None, now: datetime) -> Delivery:
+    """Return what an answer, and what was found in it, says of a whole call, for records it leaves out."""
     who = _disposition(profile, answer.status, found)
     outcome = of_status(
         answer.status,
@@ -53,28 +52,34 @@ def of_record(
     profile: PlatformProfile, message: Message, whole: Delivery, found: tuple[Result, str] | None
 ) -> Delivery:
     """Return what the answer says of one record of the call."""
-    here = replace(whole, key=message.key, version=message.version)
     if found is None:
-        return here
+        return replace(whole, key=message.key, version=message.version)
     result, raw = found
+    outcome, receipt = Outcome.UNKNOWN, None
+    if result.status == "received":
+        outcome = Outcome.SUBMITTED
+    elif result.status == "accepted":
+        outcome, receipt = Outcome.CONFIRMED, _receipt(result, raw)
     told = replace(
-        here,
+        whole,
+        key=message.key,
+        version=message.version,
+        outcome=outcome,
+        receipt=receipt,
         ref=result.ref,
         code=result.code,
         raw_sm3=raw,
         disposition=Disposition.NONE,
         detail=f"{result.status} {_plain(result.code)}".strip(),
     )
-    if result.status == "received":
-        return replace(told, outcome=Outcome.SUBMITTED)
-    if result.status == "accepted":
-        return replace(told, outcome=Outcome.CONFIRMED, receipt=_receipt(result, raw))
+    if outcome is not Outcome.UNKNOWN:
+        return told
     advice = profile.advice(result.code)
     told = replace(told, disposition=advice.disposition, detail=f"{told.detail}: {advice.english}")
     if advice.disposition is Disposition.AGAIN:
         return replace(told, outcome=Outcome.THROTTLED, retry_after_seconds=profile.pause_seconds)
     if advice.disposition is Disposition.DUPLICATE:
-        return replace(told, outcome=Outcome.UNKNOWN)
+        return told
     return replace(told, outcome=Outcome.REJECTED, receipt=_receipt(result, raw))
 
 

@@ -106,19 +106,14 @@ class JsonExchange:
         }
         messages = [message for message, _ in rows]
         try:
-            answer = await self.wire.post(_RECORDS, document)
-            whole = of_whole(self.profile, answer, self.wire.now())
-            if whole.outcome is Outcome.REFUSED and self._may_be_let_in(whole.disposition):
-                answer = await self.wire.post(_RECORDS, document)
-                whole = of_whole(self.profile, answer, self.wire.now())
+            whole, found = await self._call(_RECORDS, document)
         except NotSent as error:
             return [_of(one, Outcome.NOT_SENT, error.disposition, error.message) for one in messages]
         except WireError as error:
             return [_of(one, Outcome.UNKNOWN, error.disposition, error.message) for one in messages]
         if whole.outcome is Outcome.REFUSED and whole.disposition is Disposition.DATA and len(rows) > 1:
             return await self._apart(profile, rows, whole)
-        found = shaped(answer.content_type, answer.body)
-        if found is None or not 200 <= answer.status < 300:
+        if found is None:
             return [replace(whole, key=one.key, version=one.version) for one in messages]
         by_record = answers.results(found)
         return [
@@ -139,9 +134,25 @@ class JsonExchange:
         parked = replace(whole, disposition=Disposition.MAPPING, detail=detail)
         return [replace(parked, key=one.key, version=one.version) for one, _ in rows]
 
-    def _may_be_let_in(self, disposition: Disposition) -> bool:
-        """Return whether other credentials are at hand; asked once a call, so that nothing is locked out."""
-        return disposition is Disposition.AUTH and self.wire.renew_credentials()
+    async def _call(self, path: str, document: Mapping[str, Any]) -> tuple[Delivery, Shaped | None]:
+        """Return what an answer says of a whole call, and what it holds where it was taken by HTTP.
+
+        Other credentials are asked for once a call, so that nothing is locked out.
+
+        Raises:
+            WireError: There is no answer.
+        """
+        whole, found = await self._called(path, document)
+        refused = whole.outcome is Outcome.REFUSED and whole.disposition is Disposition.AUTH
+        if refused and self.wire.renew_credentials():
+            whole, found = await self._called(path, document)
+        return whole, found
+
+    async def _called(self, path: str, document: Mapping[str, Any]) -> tuple[Delivery, Shaped | None]:
+        answer = await self.wire.post(path, document)
+        found = shaped(answer.content_type, answer.body)
+        whole = of_whole(self.profile, answer, found, self.wire.now())
+        return whole, found if 200 <= answer.status < 300 else None
 
     async def find(self, keys: Sequence[str], /) -> Mapping[str, tuple[Held, ...]]:
         """Return what it holds of some keys.
@@ -217,13 +228,8 @@ class JsonExchange:
         Raises:
             WireError: The answer is no, late, or not an answer.
         """
-        answer = await self.wire.post(path, document)
-        whole = of_whole(self.profile, answer, self.wire.now())
-        if whole.outcome is Outcome.REFUSED and self._may_be_let_in(whole.disposition):
-            answer = await self.wire.post(path, document)
-            whole = of_whole(self.profile, answer, self.wire.now())
-        found = shaped(answer.content_type, answer.body)
-        if found is not None and 200 <= answer.status < 300 and found.flag in {DONE, NOTHING_NEW}:
+        whole, found = await self._call(path, document)
+        if found is not None and found.flag in {DONE, NOTHING_NEW}:
             return found
         told = f"{self.destination} {path}: {whole.detail}"
         if whole.outcome is Outcome.THROTTLED:

@@ -147,6 +147,8 @@ class _Work:
                 return self._problem(column, above, _shown(found), f"an entry in the site's {column.look_up}")
             found = table[found]
         match column.type:
+            case "text" | "code":
+                return self._text(column, found, above)
             case "day":
                 return self._day(column, found, above)
             case "money":
@@ -154,7 +156,7 @@ class _Work:
             case "whole":
                 return self._whole(column, found, above)
             case _:
-                return self._text(column, found, above)
+                return self._texts(column, found, above)
 
     def _rows(self, column: Column, found: object, whole: Mapping[str, Any], above: str) -> Value | None:
         if not isinstance(found, list):
@@ -168,24 +170,35 @@ class _Work:
             rows.append({name: value for name, value in row.items() if isinstance(value, str)})
         return rows
 
-    def _text(self, column: Column, found: object, above: str) -> str | None:
-        many = column.type in {"codes", "texts"}
-        parts = cast("list[object]", found) if many and isinstance(found, list) else [found]
+    def _texts(self, column: Column, found: object, above: str) -> str | None:
         written: list[str] = []
-        for part in parts:
-            if not isinstance(part, str):
-                return self._problem(column, above, _shown(part), "text")
-            if column.codes and part not in column.codes:
-                return self._problem(column, above, repr(part[:_SHOWN]), f"one of {', '.join(column.codes)}")
-            if many and column.separator in part:
+        for part in cast("list[object]", found) if isinstance(found, list) else [found]:
+            if isinstance(part, str) and column.separator in part:
                 return self._problem(column, above, repr(column.separator), "parts without the separator")
-            written.append(column.codes.get(part, part))
-        text = column.separator.join(written)
+            if (text := self._coded(column, part, above)) is None:
+                return None
+            written.append(text)
+        return self._whole_text(column, column.separator.join(written), above)
+
+    def _text(self, column: Column, found: object, above: str) -> str | None:
+        text = self._coded(column, found, above)
+        return None if text is None else self._whole_text(column, text, above)
+
+    def _coded(self, column: Column, part: object, above: str) -> str | None:
+        if not isinstance(part, str):
+            return self._problem(column, above, _shown(part), "text")
+        if not column.codes:
+            return part
+        if part not in column.codes:
+            return self._problem(column, above, repr(part[:_SHOWN]), f"one of {', '.join(column.codes)}")
+        return column.codes[part]
+
+    def _whole_text(self, column: Column, text: str, above: str) -> str | None:
         # what is printable throughout has nothing odd: most texts are, and need no look at each sign
         if not text.isprintable() and (odd := next(_odd(text), None)) is not None:
             return self._problem(column, above, f"U+{ord(odd):04X}", "no control characters")
         # platforms count as Java or Oracle do: a rare character takes two
-        if (length := len(text.encode("utf-16-le")) // 2) > column.most:
+        if 2 * len(text) > column.most and (length := len(text.encode("utf-16-le")) // 2) > column.most:
             return self._problem(column, above, f"{length} characters", f"{column.most} at most")
         return text
 
@@ -236,6 +249,8 @@ def _read_day(found: object) -> date | None:
 
 
 def _at(record: Mapping[str, Any], path: str) -> object:
+    if "." not in path:
+        return record.get(path)
     at: object = record
     for name in path.split("."):
         if not isinstance(at, dict):

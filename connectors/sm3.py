@@ -37,8 +37,7 @@ def canonical(document: object) -> bytes:
         UnicodeEncodeError: A text holds half of a surrogate pair.
         TypeError, ValueError: It is not JSON, or holds a number that is none.
     """
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode()
+    return _CANONICAL.encode(document).encode()
 
 
 def hmac_sm3(key: bytes, content: bytes) -> bytes:
@@ -72,4 +71,6 @@ def _interpreter_knows_it() -> bool:
         return False
 
 
+# made once: what is written is written often
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 HAS_SM3 = _interpreter_knows_it()

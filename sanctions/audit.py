@@ -250,6 +250,7 @@ def _raw(model: type[AuditEntry | AuditCheckpoint | AuditHead], *names: str) -> 
     return [type_coerce(kept.c[name], NullType()).label(f"{model.__name__}_{name}") for name in names]
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _COLUMNS = ("seq", "at", "actor", "action", "object", "data", "receipt", "previous", "this")
 _SIGNED = len(_COLUMNS)
 _ENTRIES = (
@@ -288,4 +289,4 @@ def _moment(at: object) -> datetime:
 
 def canonical(told: Mapping[str, object]) -> bytes:
     """Return JSON with its names in order and nothing but ASCII: the same bytes wherever it is made again."""
-    return json.dumps(told, sort_keys=True, separators=(",", ":")).encode("ascii")
+    return _CANONICAL.encode(told).encode("ascii")

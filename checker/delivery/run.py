@@ -10,6 +10,7 @@ from checker.consequences.book import one_engine
 from checker.consequences.disclosing import mark_published
 from checker.delivery import platforms
 from checker.delivery.configuration import Configuration
+from checker.settled import settle
 from checker.store.store import Store
 from sanctions.delivery import destination, nightly
 from sanctions.delivery.balance import Balance, balance
@@ -21,6 +22,7 @@ from sanctions.proceeding.request import Signed
 async def deliver(store: Store, configuration: Configuration, only: Sequence[str] = ()) -> dict[str, Told]:
     """Send what is due; return what was done, by destination."""
     await asyncio.to_thread(_enter, store, configuration)
+    settle()
     async with platforms.opened(configuration, only) as found:
         return {one.destination: await Worker(store, one).run() for one in found}
 
@@ -35,6 +37,7 @@ async def sync(
     """Run the nightly sync."""
     await asyncio.to_thread(_enter, store, configuration)
     _ = await asyncio.to_thread(mark_published, store, one_engine(), Signed(datetime.now(UTC), "sync"))
+    settle()
     async with platforms.opened(configuration, only) as found:
         return await nightly.sync(store, found, book=one_engine(), progress=progress)
 

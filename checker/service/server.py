@@ -29,9 +29,10 @@ from checker.service.housekeeping import Housekeeping
 from checker.service.job_runner import JobRunner
 from checker.service.log_lines import log_of
 from checker.service.metrics import Metrics
-from checker.service.reloading import reload, settle
+from checker.service.reloading import reload
 from checker.service.rule_base_in_use import Equipment, RuleBaseInUse
 from checker.settings import Settings, SettingsRefused
+from checker.settled import settle
 from checker.store.errors import StoreRefused
 from checker.store.opening import open_store
 from rules.rule_base import BASE

@@ -36,21 +36,22 @@ def record_all(session: Session, acts: Sequence[Act], at: datetime) -> None:
     if not acts:
         return
     head = locked_row(session, AuditHead, seq=0, this=BEGINNING)
+    seq, this = head.seq, head.this
     rows: list[dict[str, Any]] = []
     for act in acts:
         entry = _Entry(
-            head.seq + 1,
+            seq := seq + 1,
             at.astimezone(UTC),
             ACTOR,
             act.action,
             act.object,
             f"sm3:{sm3(act.data).hex()}",
             None,
-            head.this,
+            this,
         )
         this = digest(cast("AuditEntry", entry))
-        head.seq, head.this = entry.seq, this
         rows.append({**{name: getattr(entry, name) for name in _COLUMNS}, "this": this})
+    head.seq, head.this = seq, this
     _ = session.connection().execute(insert(AuditEntry), rows)
     session.flush()
 

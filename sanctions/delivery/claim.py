@@ -6,8 +6,7 @@ workers on PostgreSQL pass over what another holds; on SQLite one writer at a ti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
@@ -23,18 +22,18 @@ from sanctions.delivery.tables import AttemptRow, DestinationRow
 from sanctions.encrypted import Keys
 from sanctions.errors import SealBroken
 from sanctions.moment import MomentColumn
-from sanctions.proceeding.sending import canonical
+from sanctions.proceeding.sending import idem_key
 from sanctions.proceeding.tables import OutboxRow
 from sanctions.sm3 import sm3
 
-PAYLOAD, _DESIRED = ("outbox", "payload"), ("outbox", "desired")
+CONTENT = ("outbox", "desired")
 CRASHED = "CRASHED"
 """What came of a try whose worker did not come back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that is ours to send, with its attempt on record."""
+    """A message that is ours to send, with its attempt on record under the number of `attempts`."""
 
     id: int
     destination: str
@@ -43,7 +42,6 @@ class Claimed:
     operation: str
     kind: str
     idem_key: str
-    attempt: int
     attempts: int
     token: str
     payload: bytes = field(repr=False)
@@ -63,26 +61,20 @@ def claim(
         rows = session.connection().execute(_due(destination, 1, now, suspect=True)).all()
     token = token_hex(16)
     taken: list[Claimed] = []
-    fresh: list[dict[str, Any]] = []
+    unnamed: list[dict[str, Any]] = []
     for row in rows:
         place = f"{destination.id}/{row.key}/{row.version}"
         try:
-            sealed = (
-                ("outbox", "desired", place, row.desired)
-                if row.payload is None
-                else (*PAYLOAD, place, row.payload)
-            )
-            payload = keys.open_sealed(*sealed)
+            payload = keys.open_sealed(*CONTENT, place, row.desired)
         except SealBroken as error:
             _dead(session, session.get_one(OutboxRow, row.id), "sealed", str(error), now)
             continue
         digest, name = row.payload_sm3, row.idem_key
-        if row.payload is None:
-            # what is sent stands from now on, and is the same ever after
+        if digest is None or name is None:
+            # a row from before messages were named as they are written
             digest = sm3(payload).hex()
             name = idem_key(destination.id, row.key, row.version, row.operation, digest)
-            again = keys.seal(*PAYLOAD, place, payload)
-            fresh.append({"is": row.id, "sealed": again, "digest": digest, "name": name})
+            unnamed.append({"is": row.id, "digest": digest, "name": name})
         taken.append(
             Claimed(
                 row.id,
@@ -92,7 +84,6 @@ def claim(
                 row.operation,
                 row.kind,
                 name,
-                0,
                 row.attempts + 1,
                 token,
                 payload,
@@ -101,8 +92,8 @@ def claim(
         )
     if not taken:
         return []
-    if fresh:
-        _ = session.connection().execute(_RENDERED, fresh)
+    if unnamed:
+        _ = session.connection().execute(_NAMED, unnamed)
     held = update(OutboxRow).where(col(OutboxRow.id).in_([one.id for one in taken]))
     held = held.values(
         state=SENDING,
@@ -113,8 +104,8 @@ def claim(
         first_sent_at=func.coalesce(col(OutboxRow.first_sent_at), bindparam(None, now, MomentColumn())),
     )
     _ = session.connection().execute(held)
-    numbers = _attempts(session, taken, now)
-    return [replace(one, attempt=numbers[one.id]) for one in taken]
+    _ = session.connection().execute(insert(AttemptRow), [_begun(one, now) for one in taken])
+    return taken
 
 
 def is_due(session: Session, destination: str, now: datetime) -> bool:
@@ -129,21 +120,15 @@ def is_due(session: Session, destination: str, now: datetime) -> bool:
     return session.exec(asked).first() is not None
 
 
-def _attempts(session: Session, taken: Sequence[Claimed], now: datetime) -> dict[int, int]:
-    """Put an attempt on record for each message; return their numbers by the message's."""
-    begun = [
-        {
-            "outbox_id": one.id,
-            "number": one.attempts,
-            "lease_token": one.token,
-            "started_at": now,
-            "request_sm3": one.payload_sm3,
-        }
-        for one in taken
-    ]
-    told = insert(AttemptRow).returning(col(AttemptRow.outbox_id), col(AttemptRow.id))
-    numbered = session.connection().execute(told, begun).all()
-    return {outbox_id: number or 0 for outbox_id, number in numbered}
+def _begun(one: Claimed, now: datetime) -> dict[str, Any]:
+    """Return an attempt as it stands before its first byte leaves."""
+    return {
+        "outbox_id": one.id,
+        "number": one.attempts,
+        "lease_token": one.token,
+        "started_at": now,
+        "request_sm3": one.payload_sm3,
+    }
 
 
 def _due(destination: DestinationRow, limit: int, now: datetime, *, suspect: bool) -> Select[Any]:
@@ -204,18 +189,11 @@ _CLAIMED = (
     "kind",
     "attempts",
     "desired",
-    "payload",
     "payload_sm3",
     "idem_key",
 )
-_RENDERED = (
+_NAMED = (
     update(OutboxRow)
     .where(col(OutboxRow.id) == bindparam("is"))
-    .values(payload=bindparam("sealed"), payload_sm3=bindparam("digest"), idem_key=bindparam("name"))
+    .values(payload_sm3=bindparam("digest"), idem_key=bindparam("name"))
 )
-
-
-def idem_key(destination: str, key: str, version: int, operation: str, payload_sm3: str) -> str:
-    """Return the key by which a message is known wherever it arrives: the same for the same bytes."""
-    said = {"d": destination, "k": key, "v": version, "o": operation, "p": payload_sm3}
-    return sm3(canonical(said)).hex()

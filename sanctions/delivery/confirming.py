@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, func, update
+from sqlalchemy import bindparam, func, tuple_, update
 from sqlmodel import Session, col, select
 
 from sanctions.delivery.claim import Claimed
 from sanctions.delivery.result import Result
-from sanctions.delivery.states import CONFIRMED
+from sanctions.delivery.states import CONFIRMED, SENDING
 from sanctions.delivery.tables import AttemptRow
 from sanctions.proceeding.tables import OutboxRow, RecordRow
 
@@ -24,7 +24,8 @@ def close_attempts(session: Session, ended: _Ended, now: datetime) -> None:
     """Say of each try what came of it."""
     rows = [
         {
-            "attempt": claimed.attempt,
+            "message": claimed.id,
+            "attempt": claimed.attempts,
             "ended_at": now,
             "outcome": result.outcome,
             "status": result.status,
@@ -39,15 +40,20 @@ def close_attempts(session: Session, ended: _Ended, now: datetime) -> None:
 
 
 def confirm_all(session: Session, ended: _Ended) -> None:
-    """Confirm messages that are held by who sent them, as `states.move` would; their tries are closed."""
-    if ended:
-        ids = [claimed.id for claimed, _ in ended]
-        for statement in (_CONFIRMED, _SETTLED):
-            _ = session.connection().execute(statement, {"ids": ids})
+    """Confirm messages that are held by who sent them, as `states.move` would; their tries are closed.
+
+    They are found by their tries: naming hundreds of them costs more than confirming them.
+    """
+    for token in sorted({claimed.token for claimed, _ in ended}):
+        for statement in (_SETTLED, _CONFIRMED):
+            _ = session.connection().execute(statement, {"token": token})
 
 
-_CLOSED = update(AttemptRow).where(col(AttemptRow.id) == bindparam("attempt"))
-_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_CLOSED = (
+    update(AttemptRow)
+    .where(col(AttemptRow.outbox_id) == bindparam("message"))
+    .where(col(AttemptRow.number) == bindparam("attempt"))
+)
 _REF = (
     select(AttemptRow.remote_ref)
     .where(col(AttemptRow.outbox_id) == col(OutboxRow.id))
@@ -55,9 +61,31 @@ _REF = (
     .correlate(OutboxRow)
     .scalar_subquery()
 )
+_ENDED = (
+    select(AttemptRow.outbox_id)
+    .where(col(AttemptRow.lease_token) == bindparam("token"))
+    .where(col(AttemptRow.outcome) == CONFIRMED)
+)
+
+
+_OURS = (
+    # still held under the token, and confirmed by their try
+    col(OutboxRow.lease_token) == bindparam("token"),
+    col(OutboxRow.state) == SENDING,
+    col(OutboxRow.id).in_(_ENDED),
+)
+_SETTLED = (
+    update(RecordRow)
+    .where(
+        tuple_(col(RecordRow.destination), col(RecordRow.key), col(RecordRow.version)).in_(
+            select(OutboxRow.destination, OutboxRow.key, OutboxRow.version).where(*_OURS)
+        )
+    )
+    .values(state=CONFIRMED)
+)
 _CONFIRMED = (
     update(OutboxRow)
-    .where(col(OutboxRow.id).in_(_IDS))
+    .where(*_OURS)
     .values(
         state=CONFIRMED,
         why=None,
@@ -67,20 +95,4 @@ _CONFIRMED = (
         last_class=CONFIRMED,
         remote_ref=func.coalesce(_REF, col(OutboxRow.remote_ref)),
     )
-)
-_NEWEST = (
-    select(OutboxRow.key)
-    .where(col(OutboxRow.id).in_(_IDS))
-    .where(col(OutboxRow.destination) == col(RecordRow.destination))
-    .where(col(OutboxRow.key) == col(RecordRow.key))
-    .where(col(OutboxRow.version) == col(RecordRow.version))
-    .correlate(RecordRow)
-)
-_KEYS = select(OutboxRow.key).where(col(OutboxRow.id).in_(_IDS))
-_SETTLED = (
-    update(RecordRow)
-    .where(col(RecordRow.destination).in_(select(OutboxRow.destination).where(col(OutboxRow.id).in_(_IDS))))
-    .where(col(RecordRow.key).in_(_KEYS))
-    .where(_NEWEST.exists())
-    .values(state=CONFIRMED)
 )

@@ -18,7 +18,7 @@ from connectors.mapping import Unmappable
 from connectors.platform import Ability, ListingPage, Message, Platform
 from sanctions.delivery import events, lease, receipts, reconcile
 from sanctions.delivery.balance import Balance, balance, confirmed
-from sanctions.delivery.claim import PAYLOAD
+from sanctions.delivery.claim import CONTENT
 from sanctions.delivery.reconcile import Listing, Reconciled
 from sanctions.delivery.synced import Synced
 from sanctions.delivery.tables import DestinationRow
@@ -186,11 +186,11 @@ def _rendered(store: Transactions, platform: Platform) -> dict[str, str]:
     with store.reading() as session:
         for row in confirmed(session, platform.destination):
             place = f"{row.destination}/{row.key}/{row.version}"
-            if row.payload is None or row.idem_key is None:
+            if row.idem_key is None:
                 continue
             # what cannot be opened or laid out is told by whoever sends it; here it has no digest
             with suppress(Unmappable, NotOffered, SealBroken):
-                content = store.keys.open_sealed(*PAYLOAD, place, row.payload)
+                content = store.keys.open_sealed(*CONTENT, place, row.desired)
                 message = Message(row.key, row.version, "publish", row.idem_key, row.kind, content)
                 found[row.key] = platform.lay_out(message).content_sm3
     return found

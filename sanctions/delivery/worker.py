@@ -12,9 +12,8 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -24,6 +23,8 @@ from sanctions.delivery import sweep
 from sanctions.delivery.claim import Claimed, claim, is_due
 from sanctions.delivery.finish import Result, finish_all
 from sanctions.delivery.foreign_text import CODE, REF, digits, plain
+from sanctions.delivery.gathering import Gathering
+from sanctions.delivery.pace import Pace
 from sanctions.delivery.pausing import BREAKS_AFTER, GIVEN_BACK, PAUSES, pause_for
 from sanctions.delivery.probe import Probe
 from sanctions.delivery.tables import DestinationRow
@@ -33,28 +34,6 @@ from sanctions.delivery.transactions import Transactions, database_clock, kept
 Clock = Callable[[Session], datetime]
 BEGUN_WITHIN = 0.8
 """The part of a lease in which what it covers may be begun; the rest is for what is under way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How much at a time: claimed in one transaction, on the wire at once, kept in one transaction.
-
-    Attributes:
-        gather: How long the first result may wait for others to be kept with it.
-    """
-
-    claimed: int = 256
-    at_once: int = 16
-    kept: int = 64
-    lease: timedelta = timedelta(minutes=5)
-    gather: timedelta = timedelta(milliseconds=200)
-
-    def limit(self, kind: str) -> int:
-        """Return how many to claim: where nobody can look at once, no more than go out at once.
-
-        Whatever is claimed when a worker dies is unknown, and there it is a matter of days, or of people.
-        """
-        return min(self.claimed, self.at_once) if kind in "CD" else self.claimed
 
 
 @dataclass(slots=True)
@@ -109,14 +88,17 @@ class Worker:
     async def run(self) -> Told:
         """Deliver until nothing more is due, or the destination is to be left alone."""
         told = Told()
-        probe = Probe(self._store, self._platform, self._clock, self._pace.claimed, self._pace.lease)
+        probe = Probe(self._store, self._platform, self._clock, self._pace.kept, self._pace.lease)
         if await asyncio.to_thread(self._is_due) and (lines := await drifted(self._platform)):
             await asyncio.to_thread(self._pause, f"{PAUSES['template']} ({'; '.join(lines)})")
+        many = self._pace.first_claim
         while True:
-            run = _Run(self._elapsed, self._elapsed() + BEGUN_WITHIN * self._pace.lease.total_seconds())
-            claimed = await asyncio.to_thread(self._claimed, told)
+            begun = self._elapsed()
+            run = _Run(self._elapsed, begun + BEGUN_WITHIN * self._pace.lease.total_seconds())
+            claimed = await asyncio.to_thread(self._claimed, many, told)
             if claimed:
                 await self._send(claimed, run, told)
+                many = self._pace.next_claim(many, self._elapsed() - begun)
             elif told.left_alone or not await probe.ask(told.outcomes):
                 told.left_alone = told.left_alone or probe.cannot
                 return told
@@ -133,12 +115,12 @@ class Worker:
 
         kept(self._store, work)
 
-    def _claimed(self, told: Told) -> list[Claimed]:
-        found = kept(self._store, lambda session: self._claim(session, told))
+    def _claimed(self, many: int, told: Told) -> list[Claimed]:
+        found = kept(self._store, lambda session: self._claim(session, many, told))
         self._crash("after claim commit")
         return found
 
-    def _claim(self, session: Session, told: Told) -> list[Claimed]:
+    def _claim(self, session: Session, many: int, told: Told) -> list[Claimed]:
         now = self._clock(session)
         swept = sweep.sweep(session, self.destination, now)
         told.swept.update(
@@ -155,7 +137,7 @@ class Worker:
             session,
             self._store.keys,
             destination,
-            limit=self._pace.limit(destination.kind),
+            limit=self._pace.limit(destination.kind, many),
             now=now,
             lease=self._pace.lease,
         )
@@ -163,8 +145,8 @@ class Worker:
         return found
 
     async def _send(self, claimed: Sequence[Claimed], run: _Run, told: Told) -> None:
-        done: asyncio.Queue[tuple[Claimed, Result] | None] = asyncio.Queue()
-        keeper = asyncio.create_task(self._keep_all(done, told))
+        came = Gathering[tuple[Claimed, Result]](self._pace.kept, self._pace.gather)
+        keeper = asyncio.create_task(self._keep_all(came, told))
         left = iter(claimed)
 
         async def sender() -> None:
@@ -174,14 +156,14 @@ class Worker:
                 else:
                     result = await self._sent(message)
                     run.count(result)
-                await done.put((message, result))
+                came.add((message, result))
 
         try:
             async with asyncio.TaskGroup() as tasks:
                 for _ in range(min(self._pace.at_once, len(claimed))):
                     _ = tasks.create_task(sender())
         finally:
-            await done.put(None)
+            came.end()
             await keeper
 
     async def _sent(self, message: Claimed) -> Result:
@@ -202,19 +184,10 @@ class Worker:
             return Result("REFUSED", f"cannot be laid out: {name}", disposition="data")
         return Result("UNKNOWN", f"the wire broke: {name}")
 
-    async def _keep_all(self, done: asyncio.Queue[tuple[Claimed, Result] | None], told: Told) -> None:
+    async def _keep_all(self, came: Gathering[tuple[Claimed, Result]], told: Told) -> None:
         """Keep what comes back, as much at once as comes back within a moment."""
-        is_open = True
-        while is_open:
-            group = [await done.get()]
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._pace.gather.total_seconds()):
-                    while len(group) < self._pace.kept and None not in group:
-                        group.append(await done.get())
-            is_open = None not in group
-            results = [each for each in group if each is not None]
-            if results:
-                await asyncio.to_thread(self._keep, results, told)
+        while results := await came.group():
+            await asyncio.to_thread(self._keep, results, told)
 
     def _keep(self, results: Sequence[tuple[Claimed, Result]], told: Told) -> None:
         def work(session: Session) -> list[bool]:

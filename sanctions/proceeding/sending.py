@@ -70,6 +70,12 @@ def canonical(content: Mapping[str, Any]) -> bytes:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def idem_key(destination: str, key: str, version: int, operation: str, payload_sm3: str) -> str:
+    """Return the key by which a message is known wherever it arrives: the same for the same bytes."""
+    said = {"d": destination, "k": key, "v": version, "o": operation, "p": payload_sm3}
+    return sm3(canonical(said)).hex()
+
+
 def _message(
     session: Session,
     keys: Keys,
@@ -87,7 +93,8 @@ def _message(
     record.version += 1
     record.operation, record.state, record.legal_due_at = sent.operation, state, due
     record.kind = sent.record
-    record.desired_hash = f"sm3:{sm3(desired).hex()}"
+    digest = sm3(desired).hex()
+    record.desired_hash = f"sm3:{digest}"
     record.approved_by, record.approved_at = approval.by, approval.at
     session.flush()
     _supersede(session, sent.destination, written.key)
@@ -106,6 +113,8 @@ def _message(
             proceeding_id=row.id,
             proposal=approval.proposal.number,
             desired=keys.seal(_TABLE, _COLUMN, place, desired),
+            payload_sm3=digest,
+            idem_key=idem_key(sent.destination, written.key, record.version, sent.operation, digest),
             state=state,
             hold=hold,
             made_at=situation.entry.at,

@@ -255,7 +255,7 @@ class RecordRow(SQLModel, table=True):
 
 class OutboxRow(SQLModel, table=True):
     """A message to be sent (待报送): the desired record as canonical JSON, sealed; `hold`: why it waits.
-    `payload` is what is sent, rendered once; `idem_key` names it; who sends holds the row by `lease_token`.
+    `idem_key` names it wherever it arrives; whoever sends it holds the row by `lease_token`.
     """
 
     __tablename__ = "outbox"  # pyright: ignore[reportAssignmentType]
@@ -287,7 +287,6 @@ class OutboxRow(SQLModel, table=True):
     hold: str | None = Field(default=None, max_length=200)
     made_at: datetime = Field(sa_column=Column(MomentColumn(), nullable=False))
     idem_key: str | None = Field(default=None, max_length=64, unique=True)
-    payload: Sealed | None = Field(default=None, sa_column=Column(SealedColumn()))
     payload_sm3: str | None = Field(default=None, max_length=64)
     due_at: datetime | None = Field(default=None, sa_column=Column(MomentColumn(), index=True))
     lease_token: str | None = Field(default=None, max_length=32, index=True)

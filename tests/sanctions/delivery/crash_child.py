@@ -25,7 +25,8 @@ from typing import Any
 from checker.store.store import Store
 from connectors.platform import Message, Operation
 from sanctions.delivery import nightly
-from sanctions.delivery.worker import Pace, Told, Worker
+from sanctions.delivery.pace import Pace
+from sanctions.delivery.worker import Told, Worker
 from sanctions.encrypted import Keys
 from tests.sanctions.delivery import invariant, made
 from tests.sanctions.delivery.made import Clock

@@ -28,6 +28,7 @@ from sanctions.proceeding.tables import (
     ProposalRow,
     RecordRow,
 )
+from sanctions.sm3 import sm3
 from tests.connectors.made_up import CODE, PENALTY
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -208,6 +209,7 @@ def _record(name: str, number: int) -> dict[str, Any]:
 
 def _outbox(store: Store, name: str, number: int) -> dict[str, Any]:
     desired = sending.canonical(content_of(number))
+    digest = sm3(desired).hex()
     return {
         "destination": name,
         "key": key_of(number),
@@ -217,6 +219,8 @@ def _outbox(store: Store, name: str, number: int) -> dict[str, Any]:
         "proceeding_id": _PROCEEDING,
         "proposal": _PROPOSAL,
         "desired": store.keys.seal("outbox", "desired", f"{name}/{key_of(number)}/1", desired),
+        "payload_sm3": digest,
+        "idem_key": sending.idem_key(name, key_of(number), 1, "publish", digest),
         "state": "READY",
         "made_at": NOON,
         "attempts": 0,

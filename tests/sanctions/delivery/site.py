@@ -17,7 +17,8 @@ from connectors.simulator.running import Simulator
 from connectors.simulator.settings import SimulatorSettings
 from sanctions.delivery import nightly
 from sanctions.delivery.nightly import Night
-from sanctions.delivery.worker import Pace, Told, Worker
+from sanctions.delivery.pace import Pace
+from sanctions.delivery.worker import Told, Worker
 from tests.connectors.made_up import SITE, wire
 from tests.sanctions.delivery import invariant, made
 from tests.sanctions.delivery.made import Clock

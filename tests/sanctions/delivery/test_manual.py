@@ -54,7 +54,7 @@ def put(store: Store, number: int, name: str, state: str) -> None:
 def code_of(store: Store, act: object, *arguments: object) -> str:
     assert callable(act)
     with pytest.raises(Refusal) as caught, store.writing() as session:
-        act(session, store.keys, *arguments)
+        _ = act(session, store.keys, *arguments)
     return caught.value.code
 
 

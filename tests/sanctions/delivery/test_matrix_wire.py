@@ -11,7 +11,7 @@ import pytest
 from checker.store.store import Store
 from connectors.signing import HmacSigner
 from connectors.simulator.settings import ClientKey
-from sanctions.delivery.worker import Pace
+from sanctions.delivery.pace import Pace
 from tests.connectors.made_up import SECRET
 from tests.sanctions.delivery import made
 from tests.sanctions.delivery.site import IMPATIENT, Site, run
