@@ -217,6 +217,24 @@ def annulled_by_others(situation: Situation) -> None:
         )
 
 
+def something_followed(situation: Situation) -> None:
+    """What the order was to lead to was done in its case: handed over to the police, or listed.
+
+    Raises:
+        Refusal: Neither was.
+    """
+    referrals, listings = situation.siblings("referral"), situation.siblings("listing")
+    done = [one for one in referrals if one.made("hand-over")] + [
+        one for one in listings if one.made("enter")
+    ]
+    if not done:
+        raise refused(
+            "nothing_followed",
+            "no referral for refusing to pay was handed over and nobody listed: do that first",
+            "尚未移送涉嫌拒不支付劳动报酬案件，也未列入失信名单：请先办理",
+        )
+
+
 def _due(situation: Situation) -> date | None:
     text = situation.said("due_on")
     return None if text is None else date.fromisoformat(text)
@@ -235,5 +253,6 @@ GUARDS: Mapping[str, Guard] = {
         order_has_run_out,
         order_is_paid,
         annulled_by_others,
+        something_followed,
     )
 }

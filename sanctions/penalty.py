@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sanctions import fine, hearing, penalty_publicity, penalty_record, remedy
+from sanctions import fine, fine_at_rest, hearing, penalty_publicity, penalty_record, remedy
 from sanctions.hearing import newest, since_act
 from sanctions.proceeding.investigated import investigated
 from sanctions.proceeding.sending import Writer
@@ -264,6 +264,7 @@ def number_is_free(situation: Situation) -> None:
 
 GUARDS: Mapping[str, Guard] = {
     **fine.GUARDS,
+    **fine_at_rest.GUARDS,
     **hearing.GUARDS,
     **penalty_publicity.GUARDS,
     **remedy.GUARDS,

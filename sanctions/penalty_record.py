@@ -18,7 +18,7 @@ from sanctions.proceeding.proceeding import Proceeding
 from sanctions.proceeding.sending import Writer, Written
 from sanctions.proceeding.situation import Situation
 
-STANDING = ("issued", "served", "enforcing", "performed")
+STANDING = ("issued", "served", "enforcing", "performed", "enforced")
 _HEADS = ("legal_representative", "principal")
 _LESS = "warning"
 _CONFISCATES, _OF_A_LICENCE = frozenset({"confiscation"}), frozenset({"suspension", "revocation"})

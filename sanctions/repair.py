@@ -152,16 +152,20 @@ def _end(limit: str, since: date) -> date:
     return deadline(shipped().time_limits[limit], since, WorkingDays()).last_day
 
 
+def _is_published(situation: Situation) -> bool:
+    penalty = situation.parent
+    others = [one for one in situation.siblings("repair") if penalty and one.parent_id == penalty.id]
+    over = any(one.state == "granted" for one in others)
+    return penalty is not None and not over and penalty_record.is_published(penalty)
+
+
 def penalty_is_published(situation: Situation) -> None:
     """The penalty stands, is published, and no repair of it was granted before.
 
     Raises:
         Refusal: It is not so.
     """
-    penalty = situation.parent
-    others = [one for one in situation.siblings("repair") if penalty and one.parent_id == penalty.id]
-    over = any(one.state == "granted" for one in others)
-    if penalty is None or over or not penalty_record.is_published(penalty):
+    if not _is_published(situation):
         raise refused(
             "not_published",
             "what is to be repaired is a penalty that stands and is published",
@@ -232,8 +236,28 @@ def all_is_corrected(situation: Situation) -> None:
         )
 
 
+def nothing_is_published(situation: Situation) -> None:
+    """The penalty is not published any more: it fell, or its publication ended.
+
+    Raises:
+        Refusal: It is.
+    """
+    if _is_published(situation):
+        raise refused(
+            "published",
+            "the penalty is still published: carry out the repair (repair grant)",
+            "该处罚仍在公示：请办理修复（repair grant）",
+        )
+
+
 GUARDS: Mapping[str, Guard] = {
     guard.__name__: guard
-    for guard in (penalty_is_published, names_its_penalty, least_time_is_over, all_is_corrected)
+    for guard in (
+        penalty_is_published,
+        names_its_penalty,
+        least_time_is_over,
+        all_is_corrected,
+        nothing_is_published,
+    )
 }
 WRITERS: Mapping[str, Writer] = {}

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -22,7 +23,7 @@ from sanctions.encrypted import Keys
 from sanctions.proceeding import decided, duties, kept, request, sending, who
 from sanctions.proceeding.proceeding import Entry, Family, Proceeding
 from sanctions.proceeding.request import Request, Signed
-from sanctions.proceeding.situation import Guard, Situation
+from sanctions.proceeding.situation import Guard, NothingToDo, Situation
 from sanctions.proceeding.tables import ProceedingRow, SubjectRow
 from sanctions.refusal import Refusal
 
@@ -166,18 +167,17 @@ class _Work:
                 # one that came before may have moved it, and brought others about in its turn
                 family = kept.family(self.session, self.keys, self.book.courses, row.id)
                 if family.members[other.id].state in act.before:
-                    fields = {"cause": cause} if "cause" in act.fields else {}
                     asked = Request(
                         course.name,
                         act.name,
                         other.id,
                         happened=situation.entry.happened,
-                        fields=fields,
+                        fields={"cause": cause} if "cause" in act.fields else {},
                         reason=situation.entry.reason or cause,
                         because=situation.entry.because or cause,
                     )
-                    system = _Work(self.session, self.keys, self.book, self.signed, by_system=True)
-                    _ = system._one(course, act, asked, family)
+                    with suppress(NothingToDo):  # guards speak before anything is written
+                        _ = replace(self, by_system=True)._one(course, act, asked, family)
 
     def _row(self, situation: Situation, asked: Request) -> ProceedingRow:
         at, act = situation.entry.at, situation.act

@@ -86,6 +86,10 @@ Guard = Callable[[Situation], None]
 """Raises a `Refusal` where the act may not be made as it is."""
 
 
+class NothingToDo(Exception):
+    """An act that only comes along with others has no place here; it is left out, and the others stand."""
+
+
 def refused(code: str, en: str, zh: str) -> Refusal:
     """Return a refusal; short for guards, which do little else."""
     return Refusal(code, en, zh)

@@ -25,6 +25,11 @@ PROPOSED: dict[str, Any] = {
     "same_act_as_referral": True,
 }
 
+APART: dict[str, Any] = {"same_act_as_referral": False}
+WARNED_ONLY: dict[str, Any] = {"kinds": ["warning"], "fine_fen": None}
+ANOTHER: dict[str, Any] = {"act_type": "示例：扣押证件", "violation_facts": "示例：扣押二人身份证"}
+"""Another act of the same case, which may be fined beside the first."""
+
 
 def code(bureau: Bureau, *args: Any, **kwargs: Any) -> str:
     with pytest.raises(Refusal) as refusal:
@@ -103,3 +108,28 @@ def due_days(bureau: Bureau) -> dict[str, str | None]:
         rows = session.exec(select(RecordRow)).all()
         days = {row.destination: row.legal_due_at for row in rows}
         return {name: None if day is None else f"{day.date()}" for name, day in days.items()}
+
+
+def referral(bureau: Bureau, case: str) -> str:
+    """Approve a referral of a case; it is not handed over yet."""
+    number = bureau.act("referral", "open", case, investigators=["inv-1", "inv-2"]).proceeding.id
+    _ = bureau.act("referral", "report", number, facts="示例", papers=("referral_report",))
+    _ = bureau.act("referral", "approve", number, by="head", reason="示例")
+    return number
+
+
+def hand_over(bureau: Bureau, number: str) -> None:
+    _ = bureau.act(
+        "referral",
+        "hand-over",
+        number,
+        number="示例移字〔2026〕3号",
+        police="示例市公安局",
+        prosecutor="示例市人民检察院",
+        missing_because="示例",
+        papers=("referral_letter", "catalogue"),
+    )
+
+
+def not_filed(bureau: Bureau, number: str) -> None:
+    _ = bureau.act("referral", "not-file", number, reason="示例", papers=("no_filing_notice",))

@@ -15,33 +15,35 @@ from sanctions.fine import Pause, surcharge_fen
 from sanctions.happened import UNTOLD
 from sanctions.proceeding.tables import DutyRow
 from tests.sanctions.penalties import (
+    ANOTHER,
+    APART,
     CANNOT_BE_TOLD,
     FINE,
     IN_TIME,
     LATE,
     PROPOSED,
+    WARNED_ONLY,
     approved,
     clocks,
     code,
+    hand_over,
     issued,
+    not_filed,
     proposed,
+    referral,
     served,
     told,
 )
 from tests.sanctions.proceeding.bureau import Bureau
 
 DUE = date(2026, 6, 23)
-APART: dict[str, Any] = {"same_act_as_referral": False}
 WARNED: dict[str, Any] = {"kinds": ["warning"], "fine_fen": 0}
-WARNED_ONLY: dict[str, Any] = {"kinds": ["warning"], "fine_fen": None}
 DAYS = st.dates(DUE, DUE + timedelta(days=400))
 DECISION: dict[str, Any] = {
     "number": "示例罚字〔2026〕9号",
     "content": "示例",
     "papers": ("penalty_decision",),
 }
-ANOTHER: dict[str, Any] = {"act_type": "示例：扣押证件", "violation_facts": "示例：扣押二人身份证"}
-"""Another act of the same case, which may be fined beside the first."""
 THIRD: dict[str, Any] = {"act_type": "示例：使用童工", "violation_facts": "示例：使用一名童工"}
 RESTING: dict[str, Any] = {"service": "direct", "fine_rests": True, "papers": ("proof_of_service",)}
 
@@ -49,31 +51,6 @@ RESTING: dict[str, Any] = {"service": "direct", "fine_rests": True, "papers": ("
 @pytest.fixture
 def bureau(store: Store) -> Bureau:
     return Bureau.on(store)
-
-
-def referral(bureau: Bureau, case: str) -> str:
-    """Approve a referral of a case; it is not handed over yet."""
-    number = bureau.act("referral", "open", case, investigators=["inv-1", "inv-2"]).proceeding.id
-    _ = bureau.act("referral", "report", number, facts="示例", papers=("referral_report",))
-    _ = bureau.act("referral", "approve", number, by="head", reason="示例")
-    return number
-
-
-def hand_over(bureau: Bureau, number: str) -> None:
-    _ = bureau.act(
-        "referral",
-        "hand-over",
-        number,
-        number="示例移字〔2026〕3号",
-        police="示例市公安局",
-        prosecutor="示例市人民检察院",
-        missing_because="示例",
-        papers=("referral_letter", "catalogue"),
-    )
-
-
-def not_filed(bureau: Bureau, number: str) -> None:
-    _ = bureau.act("referral", "not-file", number, reason="示例", papers=("no_filing_notice",))
 
 
 def test_a_fine_for_the_act_that_is_referred_rests_and_everything_else_goes_on(bureau: Bureau) -> None:
@@ -204,7 +181,9 @@ def test_one_act_is_fined_once(bureau: Bureau) -> None:
     ]
     _ = bureau.act("penalty", "open", case, **facts, reason="示例：另一工地的工资")
     warned = proposed(bureau, case, **WARNED_ONLY)
-    _ = bureau.act("penalty", "annul", first, by="head", reason="示例", annulled_by="agency")
+    _ = bureau.act(
+        "penalty", "annul", first, by="head", reason="示例", annulled_by="agency", papers=("annulment",)
+    )
 
     assert refused == ["fined_already"] * 3
     assert warned
@@ -281,6 +260,22 @@ def test_the_court_is_asked_when_remedies_and_reminder_are_over(bureau: Bureau) 
     assert (early, unfound, no_reminder, waits) == ("remedies_ended_on", "remedies", "reminder", "reminder")
     assert done.proceeding.state == "enforcing"
     assert clocks(bureau, number)["apply_for_enforcement"] == ("done", IN_TIME)
+
+
+def test_what_the_court_could_not_get_ends_the_penalty_too(bureau: Bureau) -> None:
+    number = served(bureau)
+    asked: dict[str, Any] = {"court": "示例区人民法院", "papers": ("enforcement_application",)}
+    _ = bureau.at("2026-12-09").act("penalty", "remedies-over", number, remedies_ended_on="2026-12-08")
+    _ = bureau.act("penalty", "remind", number, papers=("enforcement_reminder",))
+    _ = bureau.at("2026-12-24").act("penalty", "apply", number, **asked)
+    unpaid = code(bureau, "penalty", "perform", number)
+    no_paper = code(bureau, "penalty", "conclude-enforcement", number)
+
+    ended: dict[str, Any] = {"enforced_fen": FINE // 2, "papers": ("enforcement_ended",)}
+    done = bureau.at("2027-06-01").act("penalty", "conclude-enforcement", number, **ended)
+
+    assert (unpaid, no_paper, done.proceeding.is_ended) == ("left_to_pay", "papers_missing", True)
+    assert clocks(bureau, number)["pay_fine"][0] == "dropped"
 
 
 def test_an_application_after_three_months_is_late(bureau: Bureau) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checker.store.store import Store
-from tests.sanctions.penalties import CANNOT_BE_TOLD, IN_TIME, LATE, clocks, code
+from tests.sanctions.penalties import CANNOT_BE_TOLD, IN_TIME, LATE, clocks, code, hand_over, referral
 from tests.sanctions.proceeding.bureau import Bureau
 
 HANDLING: dict[str, Any] = {"document": "行政处理决定书", "addressee": "employer"}
@@ -139,3 +139,20 @@ def test_what_is_settled_after_it_ran_out_needs_no_more_to_be_done(bureau: Burea
 
     assert (unpaid, done.proceeding.state) == ("unpaid", "settled")
     assert clocks(bureau, order)["act_on_expiry"] == ("done", CANNOT_BE_TOLD)
+
+
+def test_an_order_that_ran_out_after_the_referral_is_said_to_be_followed_by_hand(bureau: Bureau) -> None:
+    early_case, case = bureau.case(), bureau.case(credit_code="91990100MA0000002L")
+    unfollowed, order = (bureau.order(one, due="2026-06-05") for one in (early_case, case))
+    _ = referral(bureau, early_case)
+    crime = referral(bureau, case)
+    hand_over(bureau, crime)
+    for one in (unfollowed, order):
+        _ = bureau.at("2026-06-08").act("order", "run-out", one)
+    still = clocks(bureau, order)["act_on_expiry"][0]
+
+    refused = code(bureau, "order", "acted-on", unfollowed, cause="示例")
+    _ = bureau.act("order", "acted-on", order, cause=crime)
+
+    assert (refused, still) == ("nothing_followed", "open")
+    assert clocks(bureau, order)["act_on_expiry"][0] == "done"

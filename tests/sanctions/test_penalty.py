@@ -436,7 +436,15 @@ def test_on_the_spot_and_secret_ones_are_not_published(bureau: Bureau) -> None:
     published = code(bureau, "penalty", "issue", number, **decision)
     _ = bureau.act("penalty", "issue-unpublished", number, **decision)
     annulled = code(bureau, "penalty", "annul", number, by="head", reason="示例", annulled_by="agency")
-    done = bureau.act("penalty", "annul-unpublished", number, by="head", reason="示例", annulled_by="agency")
+    done = bureau.act(
+        "penalty",
+        "annul-unpublished",
+        number,
+        by="head",
+        reason="示例",
+        annulled_by="agency",
+        papers=("annulment",),
+    )
 
     assert (published, annulled, done.proceeding.state) == ("not_published", "not_published", "annulled")
     assert messages(bureau, number) == []
@@ -469,11 +477,21 @@ def test_an_annulled_one_is_withdrawn_with_the_reason_within_three_working_days(
     ]
 
 
+def test_the_agency_annuls_by_a_paper_and_not_by_who_looked_into_it(bureau: Bureau) -> None:
+    number = served(bureau)
+    annulled: dict[str, Any] = {"by": "head", "reason": "示例", "annulled_by": "agency"}
+    no_paper = code(bureau, "penalty", "annul", number, **annulled)
+
+    done = bureau.act("penalty", "annul", number, **annulled, papers=("annulment",))
+
+    assert (no_paper, done.proceeding.state) == ("annulment", "annulled")
+
+
 @pytest.mark.parametrize(("on", "late"), [("2026-06-25", LATE), (UNTOLD, CANNOT_BE_TOLD)])
 def test_a_withdrawal_is_late_or_cannot_be_told(bureau: Bureau, on: str, late: int) -> None:
     number = issued(bureau)
     _ = bureau.at("2026-06-18").act(
-        "penalty", "annul", number, by="head", reason="示例", annulled_by="agency"
+        "penalty", "annul", number, by="head", reason="示例", annulled_by="agency", papers=("annulment",)
     )
 
     _ = bureau.at("2026-07-01").act("penalty", "confirm-withdrawal", number, on=on, **RECEIPT)

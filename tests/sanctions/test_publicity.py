@@ -84,7 +84,9 @@ def test_nothing_is_published_that_was_not_dealt_with(bureau: Bureau) -> None:
     refused = [code(bureau, "publicity", "open", case, **one) for one in asked]
     number = bureau.act("publicity", "open", case, **proposal(penalty)).proceeding.id
     _ = bureau.act("publicity", "review", number, by="legal", **FREE)
-    _ = bureau.act("penalty", "annul", penalty, by="head", reason="示例", annulled_by="agency")
+    _ = bureau.act(
+        "penalty", "annul", penalty, by="head", reason="示例", annulled_by="agency", papers=("annulment",)
+    )
     annulled = code(bureau, "publicity", "approve", number, by="head", publish_by="2026-06-30")
 
     assert refused == ["not_dealt_with", "not_dealt_with", "not_referred", "identity_number"]

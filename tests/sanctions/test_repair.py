@@ -79,6 +79,21 @@ def test_a_repair_ends_the_publication_of_its_own_penalty_and_of_no_other(bureau
     assert code(bureau.at("2026-12-09"), "penalty", "end-publicity", repaired) == "publicity_runs"
 
 
+def test_an_approved_repair_of_a_penalty_that_fell_is_given_up(bureau: Bureau) -> None:
+    penalty = served(bureau)
+    _ = bureau.act("penalty", "pay", penalty, fine_paid_fen=FINE)
+    number = bureau.at("2026-09-09").act("repair", "open", penalty, **ASKED).proceeding.id
+    _ = bureau.act("repair", "approve", number, by="head")
+    stands = code(bureau, "repair", "abandon", number, by="head", reason="示例")
+    _ = bureau.act("penalty", "annul", penalty, by="head", reason="示例", annulled_by="court")
+    ended = code(bureau, "repair", "grant", number, penalty_id=penalty)
+
+    done = bureau.act("repair", "abandon", number, by="head", reason="示例：处罚已撤销")
+
+    assert (stands, ended, done.proceeding.state) == ("published", "not_published", "abandoned")
+    assert messages(bureau, number) == []
+
+
 def test_what_is_not_done_is_not_repaired(bureau: Bureau) -> None:
     penalty = served(bureau)
     _ = bureau.at("2026-10-01")
@@ -90,7 +105,9 @@ def test_what_is_not_done_is_not_repaired(bureau: Bureau) -> None:
     number = bureau.act("repair", "open", penalty, **ASKED).proceeding.id
     refused = bureau.act("repair", "refuse", number, by="head", reason="示例")
     again = bureau.act("repair", "open", penalty, **ASKED)
-    _ = bureau.act("penalty", "annul", penalty, by="head", reason="示例", annulled_by="agency")
+    _ = bureau.act(
+        "penalty", "annul", penalty, by="head", reason="示例", annulled_by="agency", papers=("annulment",)
+    )
     annulled = code(bureau, "repair", "approve", again.proceeding.id, by="head")
 
     assert (unpaid, uncorrected, no_promise) == ("not_corrected", "not_corrected", "papers_missing")
