@@ -32,6 +32,8 @@ from connectors.template_check import TemplateCheck, compare
 from connectors.transport import Wire
 
 _RECORDS = "/api/records"
+LONGEST_CURSOR = 200
+"""Characters of a cursor; it is kept until the next night."""
 
 
 class JsonExchange:
@@ -181,10 +183,7 @@ class JsonExchange:
         self._check(Ability.RECEIPTS)
         answer = await self.ask("/api/receipts", {"after": cursor, "limit": limit})
         found, unread = answers.receipts(answer)
-        after = answer.text("cursor")
-        if found and not after:
-            raise Unclear(f"{self.destination}: receipts without a cursor: nothing is taken from this page")
-        return ReceiptPage(tuple(found), after or cursor, unread)
+        return ReceiptPage(tuple(found), self.cursor_of(answer, cursor, any_rows=bool(found)), unread)
 
     async def receipts_of(self, day: date, /) -> ReceiptPage:
         """Return the receipts given on a day, where the platform tells them by day.
@@ -221,6 +220,21 @@ class JsonExchange:
         ours = self.profile.named(profile)
         answer = await self.ask("/api/template", {"profile": ours.name})
         return compare(ours, answer.text("template"), answer.rows("columns"))
+
+    def cursor_of(self, answer: Shaped, before: str, *, any_rows: bool) -> str:
+        """Return from where to read on after a page; where it was empty, that may be from where it was.
+
+        Raises:
+            Unclear: There are rows and no cursor, or one that cannot be kept: the page would be lost, or
+                read over and over.
+        """
+        after = answer.text("cursor")
+        if any_rows and not after:
+            raise Unclear(f"{self.destination}: rows without a cursor: nothing is taken from this page")
+        if len(after) > LONGEST_CURSOR or not after.isprintable():
+            told = f"a cursor of {len(after)} characters, expected at most {LONGEST_CURSOR}, all printable"
+            raise Unclear(f"{self.destination}: {told}: nothing is taken from this page")
+        return after or before
 
     async def ask(self, path: str, document: Mapping[str, Any]) -> Shaped:
         """Ask for something; nothing over there changes by it.

@@ -16,7 +16,7 @@ from typing import Any, Literal, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from connectors.errors import FileRefused, Unclear
+from connectors.errors import FileRefused
 from connectors.exchange_json import JsonExchange
 from connectors.signing import Signed, Signer, check_headers
 
@@ -78,11 +78,10 @@ class JudicialPlatform(JsonExchange):
             WireError: It cannot be told.
         """
         answer = await self.ask("/api/status", {"after": cursor, "limit": limit})
-        rows, after = answer.rows("events"), answer.text("cursor")
-        if rows and not after:
-            raise Unclear(f"{self.destination}: events without a cursor: nothing is taken from this page")
+        rows = answer.rows("events")
+        after = self.cursor_of(answer, cursor, any_rows=bool(rows))
         events, unread = _events(rows)
-        return EventPage(events, after or cursor, unread)
+        return EventPage(events, after, unread)
 
 
 def read_callback(

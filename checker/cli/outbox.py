@@ -12,8 +12,15 @@ from checker.cli.site import opened_store
 from checker.cli.terminal import DONE, NEEDS_A_PERSON, AsJson, InLanguage, Terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlmodel import Session
+
+    from sanctions.encrypted import Keys
     from sanctions.proceeding.request import Signed
     from sanctions.proceeding.tables import OutboxRow
+
+    _LettingGo = Callable[[Session, Keys, int, str, Signed], OutboxRow]
 
 app = typer.Typer(no_args_is_help=True, help="Messages to other authorities. 待报送消息")
 
@@ -114,10 +121,7 @@ def release(
     """Let a held message go; a head does. 放行."""
     from sanctions.delivery import manual
 
-    terminal = Terminal.of(lang, as_json=as_json)
-    with opened_store() as store, store.writing() as session:
-        row = manual.release(session, store.keys, number, reason, _signed(by))
-    _show(row, terminal)
+    _let_go(manual.release, number, reason, by, Terminal.of(lang, as_json=as_json))
 
 
 @app.command("redrive")
@@ -127,10 +131,7 @@ def redrive(
     """Send a dead letter again, under the same key. 死信重报."""
     from sanctions.delivery import manual
 
-    terminal = Terminal.of(lang, as_json=as_json)
-    with opened_store() as store, store.writing() as session:
-        row = manual.redrive(session, store.keys, number, reason, _signed(by))
-    _show(row, terminal)
+    _let_go(manual.redrive, number, reason, by, Terminal.of(lang, as_json=as_json))
 
 
 @app.command("settle")
@@ -214,6 +215,12 @@ def _signed(by: str) -> Signed:
     from sanctions.proceeding.request import Signed
 
     return Signed(datetime.now(UTC), by)
+
+
+def _let_go(act: _LettingGo, number: int, reason: str, by: str, terminal: Terminal) -> None:
+    with opened_store() as store, store.writing() as session:
+        row = act(session, store.keys, number, reason, _signed(by))
+    _show(row, terminal)
 
 
 def _show(row: OutboxRow, terminal: Terminal) -> None:

@@ -398,6 +398,16 @@ def test_without_a_new_cursor_the_old_one_stays_and_receipts_without_one_are_not
         )
 
 
+@pytest.mark.parametrize("cursor", ["c" * 201, "c\x00"])
+def test_a_cursor_that_cannot_be_kept_is_told_and_its_page_not_taken(cursor: str) -> None:
+    with pytest.raises(Unclear, match=f"a cursor of {len(cursor)} characters"):
+        _ = asked(
+            lambda platform: platform.receipts("c1"),
+            ok({"serviceFlag": 1, "receipts": [RECEIPT], "cursor": cursor}),
+            path="/api/receipts",
+        )
+
+
 def test_receipts_are_asked_for_by_day_where_that_is_the_way() -> None:
     by_day = SHARING.model_copy(update={"receipts": "by_day"})
     answer = ok({"serviceFlag": 1, "receipts": [RECEIPT]})
