@@ -31,17 +31,23 @@ class Ask:
 
     request: Request
     officer: str
+    by_system: bool = False
 
 
 def likely(draw: Draw, model: Model, now: datetime, goal: str) -> Ask:
     """Return an act in its turn by somebody of the right post, with all it needs, mostly towards a goal."""
     in_turn = in_their_turn(model)
     wanted = towards(model, goal) if draw(_MOSTLY) else set[str]()
-    course, act, thing = in_turn[draw(st.sampled_from(sorted(wanted & in_turn.keys() or in_turn)))]
+    chosen = draw(st.sampled_from(sorted(wanted & in_turn.keys() or in_turn)))
+    return right(draw, model, now, *in_turn[chosen])
+
+
+def right(draw: Draw, model: Model, now: datetime, course: Course, act: Act, thing: Thing | None) -> Ask:
+    """Return an act on a thing, or the opening of one under it, by the right post, with all it needs."""
     asked = {name: wanted for name, wanted in act.fields.items() if wanted.required or draw(_MOSTLY)}
-    fields = {name: draw(_good(model, course, act, wanted, now.date())) for name, wanted in asked.items()}
+    fields = {name: draw(good(model, course, act, wanted, now.date())) for name, wanted in asked.items()}
     kinds = [one.kind for one in act.papers if one.required or draw(_MOSTLY)]
-    names = [id_ for id_, one in model.officers.items() if one.posts & set(act.posts) and one.bureau == _HERE]
+    fit = [id_ for id_, one in model.officers.items() if one.posts & set(act.posts) and one.bureau == _HERE]
     request = _request(
         course,
         act,
@@ -51,7 +57,7 @@ def likely(draw: Draw, model: Model, now: datetime, goal: str) -> Ask:
         _happened(draw, now, odd=False),
         "示例",
     )
-    return Ask(request, draw(st.sampled_from(names)))
+    return Ask(request, draw(st.sampled_from(fit or sorted(model.officers))))
 
 
 def odd(draw: Draw, model: Model, now: datetime) -> Ask:
@@ -62,7 +68,7 @@ def odd(draw: Draw, model: Model, now: datetime) -> Ask:
     fields: dict[str, object] = {}
     for name, wanted in act.fields.items():
         if draw(_MOSTLY):
-            fields[name] = draw(_good(model, course, act, wanted, now.date()) if draw(_MOSTLY) else _ODD)
+            fields[name] = draw(good(model, course, act, wanted, now.date()) if draw(_MOSTLY) else _ODD)
     if not draw(_MOSTLY):
         fields["nothing_asked"] = draw(_ODD)
     kinds = draw(st.lists(st.sampled_from(sorted(model.book.courses.papers)), max_size=2))
@@ -115,7 +121,8 @@ def _happened(draw: Draw, now: datetime, *, odd: bool) -> Happened | None:
     return None if told == "now" else Happened.read(told)
 
 
-def _good(model: Model, course: Course, act: Act, wanted: Field, today: date) -> st.SearchStrategy[Any]:
+def good(model: Model, course: Course, act: Act, wanted: Field, today: date) -> st.SearchStrategy[Any]:
+    """Return what a field may hold."""
     named = [id_ for id_, one in model.things.items() if wanted.name == f"{one.course.name}_id"]
     if named:
         return st.sampled_from(named)
@@ -192,7 +199,7 @@ GOOD: Mapping[str, Callable[[date], st.SearchStrategy[Any]]] = {
     "case.payment.worker": _just("W01"),
     "case.payment.amount_fen": _just(1_000_000, 400_000),
     "case.payment.paid_on": lambda today: _days(today, -3, 0),
-    "case.payment.by": _just("debtor", "debtor", "on_behalf_of_debtor", "advance"),
+    "case.payment.paid_by": _just("debtor", "debtor", "on_behalf_of_debtor", "advance"),
     "case.facts.facts": _just({"headcount": 46}, {"headcount": "many"}),
     "document": _just("限期改正指令书", "限期改正指令书", "通知"),
     "due_on": lambda today: _days(today, 5, 30),

@@ -37,6 +37,30 @@ def dump_of(store: Store) -> Dump:
         return dump(session)
 
 
+def all_of(store: Store) -> str:
+    """Return a query for every row of every table in words, exactly, for `written`.
+
+    It is many times faster than a dump, which has a type for each value.
+    """
+    with store.reading() as session:
+        found = inspect(session.connection())
+        tables = {name: [one["name"] for one in found.get_columns(name)] for name in found.get_table_names()}
+        if session.get_bind().dialect.name == "postgresql":
+            parts = [f"SELECT '{name}', one::text FROM \"{name}\" one" for name in tables]
+        else:
+            told = {
+                name: "||','||".join(f'quote("{one}")' for one in of_it) for name, of_it in tables.items()
+            }
+            parts = [f"SELECT '{name}', {columns} FROM \"{name}\"" for name, columns in told.items()]
+    return f"{' UNION ALL '.join(parts)} ORDER BY 1, 2"
+
+
+def written(store: Store, query: str) -> list[tuple[Any, ...]]:
+    """Return all that a store holds, to see whether anything has changed."""
+    with store.reading() as session:
+        return [tuple(row) for row in session.connection().exec_driver_sql(query)]
+
+
 def emptied(store: Store) -> None:
     """Take out all that acts have left, the officers aside."""
     with store.writing() as session:

@@ -1,30 +1,16 @@
 """Ways to an act (到达各环节的路径): which acts may come next, and which lead on to one that is wanted.
 
-Acts drawn at random hardly ever reach the end of a course. A way is the shortest by the states of the course;
-what guards want besides, of the proceeding or of others in the family, stands in a table.
+Acts drawn at random hardly ever reach the end of a course. A way is the shortest by the states of the course,
+whatever guards may want besides.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from sanctions.course.course import Act, Course
 from tests.sanctions.life_cycle_model import Model, Thing
 
 MOST_ROOTS = 2
 FAR = 99
-NEEDS: Mapping[str, tuple[str, ...]] = {
-    "order.run-out": ("case.arrears", "order.serve"),
-    "order.statement": ("order.notify",),
-    "order.waive": ("order.notify",),
-    "order.settle": ("case.arrears", "case.payment"),
-    "listing.open": ("case.arrears", "order.run-out"),
-    "referral.open": ("case.arrears", "order.run-out"),
-    "penalty.notify": ("penalty.hearing-right",),
-    "repair.open": ("penalty.issue",),
-    "publicity.open": ("penalty.serve",),
-}
-"""Acts the family has to have made before an act is worth asking for, in this order."""
 
 
 def in_their_turn(model: Model) -> dict[str, tuple[Course, Act, Thing | None]]:
@@ -47,10 +33,6 @@ def in_their_turn(model: Model) -> dict[str, tuple[Course, Act, Thing | None]]:
 
 def towards(model: Model, goal: str) -> set[str]:
     """Return what may come next, by the words of `in_their_turn`, that leads on to an act."""
-    made = {f"{one.course.name}.{entry.act}" for one in model.things.values() for entry in one.made}
-    for need in NEEDS.get(goal, ()):
-        if need not in made:
-            return towards(model, need)
     name, wanted = goal.split(".")
     courses = model.book.courses.courses
     course = courses[name]
@@ -58,8 +40,6 @@ def towards(model: Model, goal: str) -> set[str]:
         ways = _on_the_way(model, course, course.acts[wanted])
         if ways:
             return ways
-        if any(need not in made for need in NEEDS.get(f"{name}.open", ())):
-            return towards(model, f"{name}.{course.opening.name}")
     if course.stands_alone:
         return {f"{name} {course.opening.name} "}
     above = [one for one in model.things.values() if one.course.name in course.parents]

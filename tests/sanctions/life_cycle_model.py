@@ -15,10 +15,13 @@ from typing import Any
 from sanctions.course.course import Act, Course, Start
 from sanctions.happened import NOT_KNOWN, Happened
 from sanctions.officer import Officer
-from sanctions.proceeding.ledger import Book
-from sanctions.proceeding.proceeding import Entry
+from sanctions.proceeding.ledger import Book, Done
+from sanctions.proceeding.proceeding import Entry, Family
 from sanctions.proceeding.request import OURS, Request
 from sanctions.time_limit import LEGAL_TIME, deadline
+
+SEVERAL = {"inspection_result": "results", "inspection_result_withdrawal": "results"}
+"""Kinds of records of which an act sends several: one for each line of this field."""
 
 
 @dataclass(slots=True)
@@ -95,12 +98,13 @@ class Model:
     officers: Mapping[str, Officer]
     things: dict[str, Thing] = field(default_factory=dict[str, Thing])
     log: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
+    stands: Family = field(default_factory=lambda: Family({}))
 
-    def objections(self, asked: Request, officer: str, at: datetime) -> set[str]:
+    def objections(self, asked: Request, officer: str, at: datetime, *, by_system: bool = False) -> set[str]:
         """Return why the mechanism must refuse an act, guards and values aside; empty: it need not."""
         course = self.book.courses.courses[asked.course]
         act = course.acts[asked.act]
-        if act.only_system:
+        if act.only_system and not by_system:
             return {"only_system"}
         thing, parent = self.things.get(asked.proceeding_id), self.things.get(asked.parent_id)
         found = set(self._of_request(act, asked, at))
@@ -109,6 +113,7 @@ class Model:
                 return {"proceeding_unknown"}
             fits = parent.course.name in course.parents if parent else course.stands_alone
             found |= set[str]() if fits else {"parent"}
+            found |= set(self._of_opening(act, asked, parent))
             bureau = parent.bureau if parent else None
         elif thing is None or thing.course is not course:
             return {"proceeding_unknown"}
@@ -116,16 +121,18 @@ class Model:
             bureau = thing.bureau
             found |= set(self._of_turn(act, asked, thing, at))
             found |= set(_of_decision(act, thing, officer))
-        return found | set(self._of_officer(act, officer, bureau, at))
+        found |= set(self._of_officer(act, officer, bureau, at))
+        # the system holds no post, and what it brings about came when its cause did
+        return found - {"post", "order"} if by_system else found
 
-    def make(self, asked: Request, id_: str, bureau: str, place: str, made: Entry) -> None:
+    def make(self, asked: Request, done: Done) -> None:
         """Make an act that was made, with all that comes along."""
-        course = self.book.courses.courses[asked.course]
-        if id_ not in self.things:
+        course, here, self.stands = self.book.courses.courses[asked.course], done.proceeding, done.family
+        if here.id not in self.things:
             parent = self.things.get(asked.parent_id)
             root = None if parent is None else parent.root or parent
-            self.things[id_] = Thing(id_, course, bureau, place, root, parent)
-        self._one(self.things[id_], course.acts[asked.act], made)
+            self.things[here.id] = Thing(here.id, course, here.bureau, here.place, root, parent)
+        self._one(self.things[here.id], course.acts[asked.act], here.entries[done.number - 1])
 
     def family(self, thing: Thing) -> list[Thing]:
         """Return all of a family."""
@@ -149,6 +156,15 @@ class Model:
         late_of_ours = asked.happened is not None and act.actor in OURS and asked.happened.day != today
         if late_of_ours and not asked.because.strip():
             yield "recorded_late"
+
+    def _of_opening(self, act: Act, asked: Request, parent: Thing | None) -> Iterator[str]:
+        root = None if parent is None else parent.root or parent
+        if root is not None and root.state in root.course.ended:
+            yield "root_ended"
+        said = [asked.fields.get(name) for name in act.once]
+        others = [one for one in self.things.values() if one.course.name == asked.course]
+        if said and said in [[one.made[0].fields.get(name) for name in act.once] for one in others]:
+            yield "stands_already"
 
     def _of_officer(self, act: Act, officer: str, bureau: str | None, at: datetime) -> Iterator[str]:
         acting = self.officers.get(officer)
@@ -185,17 +201,25 @@ class Model:
         if act.consequence and (rests_on := thing.approved(act.consequence.matter)) is not None:
             thing.consequences[rests_on] = (act.consequence.kind, number)
         self._duties(thing, act, made)
-        thing.messages += [(rests_on or 0, sent.destination, sent.operation) for sent in act.sends]
+        for sent in act.sends:
+            records = len(thing.said(SEVERAL[sent.record])) if sent.record in SEVERAL else 1
+            thing.messages += [(rests_on or 0, sent.destination, sent.operation)] * records
         for cascade in act.cascades:
             other_act = self.book.courses.courses[cascade.course].acts[cascade.act]
             for other in [one for one in self.family(thing) if one.course.name == cascade.course]:
                 rests_on = other.own(f"{thing.course.name}_id") or other.own("decision") or thing.id
                 borne_by = thing.said(f"{cascade.course}_id") or other.id
                 bound = rests_on == thing.id and borne_by == other.id
-                if other is not thing and bound and other.state in other_act.before:
+                fits = other is not thing and bound and other.state in other_act.before
+                if fits and self._comes(other, other_act):
                     self._along(thing, other, other_act, made)
         action = f"{thing.course.name}.{act.name}"
         self.log.append((made.officer, action, f"{thing.course.name}/{thing.id}/{number}"))
+
+    def _comes(self, other: Thing, act: Act) -> bool:
+        """Return whether it has a place there: where guards say so, they are taken at their word."""
+        stands = self.stands.members[other.id].entries[len(other.made) :]
+        return not act.guards or [one.act for one in stands[:1]] == [act.name]
 
     def _along(self, thing: Thing, other: Thing, act: Act, made: Entry) -> None:
         cause = f"{thing.id}/{made.number}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
@@ -28,29 +29,57 @@ class Runner:
     request: Request
     officer: str
     at: datetime
+    by_system: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came to a runner: `DONE`, the code of a refusal, or ``error:`` with what nobody should ever see.
+
+    Attributes:
+        to: The proceeding whose act was made.
+    """
+
+    how: str
+    to: str = ""
 
 
 Round = tuple[Runner, Runner]
+Races = Callable[[Round], tuple[Came, Came]]
+
+
+@contextmanager
+def two_processes(url: str, keys: Keys) -> Generator[Races]:
+    """Yield what lets two processes make the acts of a round at once; they stay for the next one."""
+    context = get_context("spawn")
+    start: Any = context.Barrier(2)
+    pipes = [context.Pipe() for _ in (0, 1)]
+    processes = [context.Process(target=_run, args=(url, keys, theirs, start)) for _, theirs in pipes]
+    for process, (_, theirs) in zip(processes, pipes, strict=True):
+        process.start()
+        # else nobody would hear that it has died
+        theirs.close()
+
+    def race(pair: Round) -> tuple[Came, Came]:
+        for (ours, _), runner in zip(pipes, pair, strict=True):
+            ours.send(runner)
+        one, other = [ours.recv() for ours, _ in pipes]
+        return one, other
+
+    try:
+        yield race
+    finally:
+        for ours, _ in pipes:
+            ours.close()
+        for process in processes:
+            process.join()
 
 
 def race(url: str, keys: Keys, rounds: Sequence[Round]) -> list[tuple[str, str]]:
-    """Let two processes make the acts of each round at once; return what came to each of the two.
-
-    That is `DONE`, the code of a refusal, or ``error:`` with what nobody should ever see.
-    """
-    context = get_context("spawn")
-    told: Any = context.SimpleQueue()
-    start: Any = context.Barrier(2)
-    processes = [
-        context.Process(target=_run, args=(url, keys, [pair[lane] for pair in rounds], lane, start, told))
-        for lane in (0, 1)
-    ]
-    for process in processes:
-        process.start()
-    found: dict[int, list[str]] = dict(told.get() for _ in processes)
-    for process in processes:
-        process.join()
-    return list(zip(found[0], found[1], strict=True))
+    """Let two processes make the acts of each round at once; return how it came out for each of the two."""
+    with two_processes(url, keys) as races:
+        found = [races(pair) for pair in rounds]
+    return [(one.how, other.how) for one, other in found]
 
 
 def book_of(course: str) -> Book:
@@ -59,33 +88,28 @@ def book_of(course: str) -> Book:
     return made_up if course in made_up.courses.courses else quick(one_engine())
 
 
-def _run(url: str, keys: Keys, runners: Sequence[Runner], lane: int, start: Any, told: Any) -> None:
-    found: list[str] = []
+def _run(url: str, keys: Keys, asked: Any, start: Any) -> None:
+    store = Store.open(url, keys)
     try:
-        store = Store.open(url, keys)
-        try:
-            books: dict[str, Book] = {one.request.course: book_of(one.request.course) for one in runners}
-            for one in runners:
-                _ = start.wait(_PATIENCE)
-                found.append(_came_of(lambda one=one: _perform(store, books[one.request.course], one)))
-        finally:
-            store.close()
-    except Exception as error:  # else it would be waited for
-        start.abort()
-        found += [f"error: {error!r}"] * (len(runners) - len(found))
-    told.put((lane, found))
+        while True:
+            try:
+                one: Runner = asked.recv()
+            except EOFError:
+                return
+            book = book_of(one.request.course)
+            _ = start.wait(_PATIENCE)
+            asked.send(_came_of(store, book, one))
+    finally:
+        store.close()
 
 
-def _perform(store: Store, book: Book, one: Runner) -> None:
-    with store.writing() as session:
-        _ = ledger.perform(session, store.keys, book, one.request, Signed(one.at, one.officer))
-
-
-def _came_of(act: Callable[[], None]) -> str:
+def _came_of(store: Store, book: Book, one: Runner) -> Came:
+    make = ledger.perform_by_system if one.by_system else ledger.perform
     try:
-        act()
+        with store.writing() as session:
+            done = make(session, store.keys, book, one.request, Signed(one.at, one.officer))
     except Refusal as refusal:
-        return refusal.code
+        return Came(refusal.code)
     except Exception as error:  # it is what the test is to see
-        return f"error: {error!r}"
-    return DONE
+        return Came(f"error: {error!r}")
+    return Came(DONE, done.proceeding.id)
