@@ -86,8 +86,11 @@ Guard = Callable[[Situation], None]
 """Raises a `Refusal` where the act may not be made as it is."""
 
 
-class NothingToDo(Exception):
+class NothingToDo(Refusal):
     """An act that only comes along with others has no place here; it is left out, and the others stand."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing_to_do", "there is nothing to do here", "此处无需办理")
 
 
 def refused(code: str, en: str, zh: str) -> Refusal:

@@ -180,6 +180,7 @@ def live(machine: Callable[[], Life], name: str, many: int, steps: int, profile:
             max_examples=many,
             stateful_step_count=steps,
             database=None,
+            # a life is short enough to be read, and to shrink one takes minutes
             phases=(Phase.generate,),
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
