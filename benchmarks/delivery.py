@@ -1,9 +1,9 @@
 """How fast messages are delivered: ``python -m benchmarks.delivery [--records 100000] [--postgresql]``.
 
 Messages wait in the outbox of a real store; a worker claims, signs, sends and keeps them, to a platform
-that takes everything and does nothing, in a process of its own on the loopback. Beside it the same client
-sends the same calls in a bare loop, in the same run: what is between the two is what the ledger costs. Other
-work on the machine slows both, so that seconds of the processor are told as well. Nothing is asserted.
+that takes everything and does nothing, in a process of its own on the loopback. Between its tenths the same
+client sends the same calls in a bare loop: what is between the two is what the ledger costs. Other work on
+the machine slows both, so that seconds of the processor are told as well. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter, process_time
@@ -65,11 +65,14 @@ def main() -> None:
 
 
 async def measure(url: str, records: int, address: str) -> None:
-    """Fill an outbox and empty it; then send the same in a bare loop."""
+    """Fill an outbox and empty it, a tenth at a time; around each send some of the same in bare loops.
+
+    A machine that other work shares changes its pace from minute to minute: what is compared has to be near.
+    """
     store = Store.open(url, Keys.made())
     made.enter(store, NAME, "B")
-    for first in range(1, records + 1, 5_000):
-        made.messages(store, NAME, min(5_000, records + 1 - first), first)
+    loops: dict[str, list[Timed]] = {"bare loop": [], "connector alone": [], "product, end to end": []}
+    grown: list[float] = []
     async with Wire(
         Address(address, frozenset({"127.0.0.1"}), plain=True),
         client="benchmark",
@@ -78,52 +81,33 @@ async def measure(url: str, records: int, address: str) -> None:
     ) as wire:
         profile = shipped("credit_sharing").model_copy(update={"delivery_class": DeliveryClass.B})
         platform = JsonExchange(wire, profile, SITE, NAME)
-        few = min(records, 5_000)
+        part = max(1, records // 10)
+        few = min(part, 2_000)
         calls = [call(platform, number) for number in range(1, few + 1)]
         settle()
-        bare_first = await timed(few, bare(platform, calls))
-        kept = Kept(records)
-        worker = Worker(store, platform, pace=Pace(at_once=AT_ONCE), crash=kept.at)
-        product = await timed(records, worker.run())
-        late_mib = peak_mib()
-        bare_last = await timed(few, bare(platform, calls))
-        connector = await timed(few, handed_over(platform, few))
+        for first in range(1, records + 1, part):
+            made.messages(store, NAME, min(part, records + 1 - first), first)
+            loops["bare loop"].append(await timed(few, bare(platform, calls)))
+            loops["connector alone"].append(await timed(few, handed_over(platform, few)))
+            worker = Worker(store, platform, pace=Pace(at_once=AT_ONCE))
+            loops["product, end to end"].append(await timed(part, worker.run()))
+            grown.append(peak_mib())
+        loops["bare loop"].append(await timed(few, bare(platform, calls)))
     with store.reading() as session:
         asked = select(OutboxRow.state, func.count()).group_by(col(OutboxRow.state))
         told = dict(session.exec(asked).all())
     store.close()
     print(f"database                {url.partition(':')[0]}")
     print(f"records                 {records:>10} {told}")
-    loops = {
-        "bare loop, before": bare_first,
-        "bare loop, after": bare_last,
-        "connector alone": connector,
-        "product, end to end": product,
-    }
-    for name, one in loops.items():
+    found = {name: together(parts) for name, parts in loops.items()}
+    for name, one in found.items():
         print(f"{name:<24}{one.rate:>10.0f} records/s, {one.cpu_ms:.2f} ms of processor each")
-    for name, rate, cpu in (
-        ("bare loop", (bare_first.rate + bare_last.rate) / 2, (bare_first.cpu_ms + bare_last.cpu_ms) / 2),
-        ("connector", connector.rate, connector.cpu_ms),
-    ):
-        by_clock, by_processor = product.rate / rate, cpu / product.cpu_ms
-        print(f"product to {name:<13}{by_clock:>10.2f} by the clock, {by_processor:.2f} by processor")
-    print(f"peak memory             {kept.early_mib:>10.0f} MiB at 10 %, {late_mib:.0f} MiB at the end")
-
-
-@dataclass(slots=True)
-class Kept:
-    """Looks at memory as results are kept."""
-
-    records: int
-    early_mib: float = 0
-    results: int = field(default=0)
-
-    def at(self, point: str) -> None:
-        """Take a point of the worker."""
-        self.results += point == "after reply"
-        if not self.early_mib and point == "after result commit" and self.results >= self.records // 10:
-            self.early_mib = peak_mib()
+    product = found["product, end to end"]
+    for name in ("bare loop", "connector alone"):
+        by_clock, by_processor = product.rate / found[name].rate, found[name].cpu_ms / product.cpu_ms
+        print(f"product to {name:<17}{by_clock:>6.2f} by the clock, {by_processor:.2f} by processor")
+    half = grown[len(grown) // 2]
+    print(f"peak memory, MiB        {grown[0]:>10.0f} after a tenth, {half:.0f} after half, {grown[-1]:.0f}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +116,12 @@ class Timed:
 
     rate: float
     cpu_ms: float
+
+
+def together(parts: Sequence[Timed]) -> Timed:
+    """Return what several runs of the same length come to."""
+    seconds = sum(1 / one.rate for one in parts)
+    return Timed(len(parts) / seconds, sum(one.cpu_ms for one in parts) / len(parts))
 
 
 async def timed(records: int, work: Awaitable[object]) -> Timed:

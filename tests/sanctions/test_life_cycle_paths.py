@@ -19,6 +19,12 @@ from tests.sanctions.proceeding import bureau
 PATHS = all_paths()
 
 
+@pytest.fixture
+def database(sqlite_database: str) -> str:
+    """One kind is enough here: both walk every path where two race for each step."""
+    return sqlite_database
+
+
 @pytest.mark.parametrize("name", PATHS)
 def test_a_path_is_walked_as_it_is_told(store: Store, name: str) -> None:
     with store.writing() as session:

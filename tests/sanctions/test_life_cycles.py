@@ -215,7 +215,7 @@ def test_a_life_cycle_disturbed_is_what_its_acts_make_of_it(store: Store, course
     place = Place.on(store, quick(one_engine()))
     paths = own_paths(place.book, course, PATHS)
 
-    live(lambda: OnAPath(place, course, paths), course, 5, 10, "fast")
+    live(lambda: OnAPath(place, course, paths), course, 4, 10, "fast")
 
     assert len(place.made) > 1
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -26,17 +27,19 @@ class Done:
     err: str
 
 
-def here(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Done:
-    """Run ``sunlit …`` in this process, which has read laws and courses already; in English, as it stands."""
-    _ = capsys.readouterr()
+def here(*arguments: str | Path, language: str = "en_US.UTF-8") -> Done:
+    """Run ``sunlit …`` in this process, which has read laws and courses already, on streams of its own."""
+    out, err = BytesIO(), BytesIO()
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (("LANG", "en_US.UTF-8"), ("LC_ALL", "en_US.UTF-8"), ("COLUMNS", "160")):
+        for name, value in (("LANG", language), ("LC_ALL", language), ("COLUMNS", "160")):
             patch.setenv(name, value)
         patch.setattr(sys, "argv", ["sunlit", *map(str, arguments)])
+        patch.setattr(sys, "stdout", TextIOWrapper(out, "utf-8", write_through=True))
+        patch.setattr(sys, "stderr", TextIOWrapper(err, "utf-8", write_through=True))
         with pytest.raises(SystemExit) as ended:
             main()
-    said = capsys.readouterr()
-    return Done(int(ended.value.code or 0), said.out, said.err)
+        told = out.getvalue().decode(), err.getvalue().decode()
+    return Done(int(ended.value.code or 0), *told)
 
 
 def sunlit(

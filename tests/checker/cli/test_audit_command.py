@@ -22,7 +22,7 @@ from sanctions.anchor import anchor_of_end, deposit, deposits, read_anchor
 from sanctions.audit import record, verify
 from sanctions.encrypted import Keys
 from sanctions.reading import reason_given
-from tests.checker.cli.commands import sunlit
+from tests.checker.cli.commands import here as sunlit
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 ENGLISH = Terminal("en", as_json=True)

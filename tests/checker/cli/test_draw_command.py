@@ -21,7 +21,8 @@ from checker.registry.profile import layout
 from checker.registry.reading import read_own, read_table
 from checker.registry.writing import write_table
 from checker.store.opening import open_store
-from tests.checker.cli.commands import ROOT, Done, sunlit
+from tests.checker.cli.commands import ROOT, Done
+from tests.checker.cli.commands import here as sunlit
 
 PLAN = ROOT / "examples" / "draw" / "plan.yaml"
 DICE = " ".join("31415926535897932384626433832795028841971"[:39])

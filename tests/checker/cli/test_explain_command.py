@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.checker.cli.commands import sunlit
+from tests.checker.cli.commands import here as sunlit
 from tests.checker.screening.reviews import ORDER, ndjson, unpaid, written
 
 LAST_DAY = date(2026, 11, 9)

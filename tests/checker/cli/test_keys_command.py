@@ -13,7 +13,7 @@ from checker.store.store import Store
 from sanctions.audit import listed, verify
 from sanctions.encrypted import Keys
 from sanctions.reading import readings, reason_given, reason_of
-from tests.checker.cli.commands import sunlit
+from tests.checker.cli.commands import here as sunlit
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,9 +23,9 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def sunlit(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+def sunlit() -> Callable[..., Done]:
     """Runs a command."""
-    return partial(here, capsys)
+    return here
 
 
 def test_an_officer_is_entered_listed_and_leaves(site: Path, sunlit: Callable[..., Done]) -> None:

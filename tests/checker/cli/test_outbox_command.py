@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +40,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Store]:
 
 
 @pytest.fixture
-def sunlit(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+def sunlit() -> Callable[..., Done]:
     """Runs a command."""
-    return partial(here, capsys)
+    return here
 
 
 def told(done: Done) -> Any:

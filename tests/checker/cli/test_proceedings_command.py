@@ -7,7 +7,6 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from functools import partial
 from inspect import signature
 from pathlib import Path
 
@@ -49,9 +48,9 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def sunlit(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+def sunlit() -> Callable[..., Done]:
     """Runs a command."""
-    return partial(here, capsys)
+    return here
 
 
 def coded(done: Done) -> tuple[int, str]:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from checker.cli.app import main
-from tests.checker.cli.commands import ROOT, Done, sunlit
+from tests.checker.cli.commands import ROOT, Done
+from tests.checker.cli.commands import here as sunlit
 from tests.checker.registry.files import CODES, HEADER, employer, inspector, sheet, table
 
 Run = Callable[..., Done]

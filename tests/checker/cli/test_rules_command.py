@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.checker.cli.commands import sunlit
+from tests.checker.cli.commands import here as sunlit
 from tests.small_base import RULE, write
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from checker.scoring.assessment import ASSESSMENT
 from rules.rule_base import shipped
-from tests.checker.cli.commands import sunlit
+from tests.checker.cli.commands import here as sunlit
 from tests.checker.screening.reviews import unpaid
 
 CASE = unpaid("320500-2026-0037", 1_000_000)

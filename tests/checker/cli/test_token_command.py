@@ -19,7 +19,8 @@ from checker.store.opening import open_store
 from checker.store.store import Store
 from checker.store.tokens import find
 from sanctions.audit import checkpoint, record
-from tests.checker.cli.commands import ROOT, sunlit
+from tests.checker.cli.commands import ROOT
+from tests.checker.cli.commands import here as sunlit
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 ASKED = ("--name", "示例系统", "--role", "system", "--place", "320500")

@@ -11,7 +11,8 @@ import pytest
 
 from checker.store.opening import open_store
 from sanctions.time_limit import LEGAL_TIME
-from tests.checker.cli.commands import Done, sunlit
+from tests.checker.cli.commands import Done
+from tests.checker.cli.commands import here as sunlit
 from tests.checker.visit import scene
 
 
