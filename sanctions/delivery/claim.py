@@ -6,6 +6,7 @@ workers on PostgreSQL pass over what another holds; on SQLite one writer at a ti
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -104,7 +105,7 @@ def claim(
         first_sent_at=func.coalesce(col(OutboxRow.first_sent_at), bindparam(None, now, MomentColumn())),
     )
     _ = session.connection().execute(held)
-    _ = session.connection().execute(insert(AttemptRow), [_begun(one, now) for one in taken])
+    _begin_attempts(session, taken, now)
     return taken
 
 
@@ -120,15 +121,19 @@ def is_due(session: Session, destination: str, now: datetime) -> bool:
     return session.exec(asked).first() is not None
 
 
-def _begun(one: Claimed, now: datetime) -> dict[str, Any]:
-    """Return an attempt as it stands before its first byte leaves."""
-    return {
-        "outbox_id": one.id,
-        "number": one.attempts,
-        "lease_token": one.token,
-        "started_at": now,
-        "request_sm3": one.payload_sm3,
-    }
+def _begin_attempts(session: Session, taken: Sequence[Claimed], now: datetime) -> None:
+    """Put an attempt on record for each message, before its first byte leaves."""
+    begun = [
+        {
+            "outbox_id": one.id,
+            "number": one.attempts,
+            "lease_token": one.token,
+            "started_at": now,
+            "request_sm3": one.payload_sm3,
+        }
+        for one in taken
+    ]
+    _ = session.connection().execute(insert(AttemptRow), begun)
 
 
 def _due(destination: DestinationRow, limit: int, now: datetime, *, suspect: bool) -> Select[Any]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from checker.consequences.book import one_engine
 from checker.store.store import Store
+from sanctions.proceeding.tables import ActRow, ProceedingRow
 from tests.sanctions.life_cycle_dump import amiss, dump_of
 from tests.sanctions.life_cycle_paths.all_paths import all_paths
 from tests.sanctions.life_cycle_paths.walker import Walker
@@ -32,7 +32,7 @@ def test_a_path_is_walked_as_it_is_told(store: Store, name: str) -> None:
     before: Counter[str] = Counter()
 
     for step, done in Walker(store, quick(one_engine())).walk(PATHS[name]):
-        after = Counter(act_names(dump_of(store)))
+        after = Counter(act_names(store))
         assert sorted((after - before - Counter([step.act])).elements()) == sorted(step.brings), step
         assert f"{done.proceeding.course.name}.{done.proceeding.entries[-1].act}" == step.act
         before = after
@@ -49,7 +49,8 @@ def test_the_paths_make_every_act_there_is() -> None:
     )
 
 
-def act_names(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
+def act_names(store: Store) -> list[str]:
     """Return the course and name of every act that stands."""
-    courses = {row["id"]: row["course"] for row in rows["proceeding"]}
-    return [f"{courses[row['proceeding_id']]}.{row['act']}" for row in rows["proceeding_act"]]
+    asked = select(ProceedingRow.course, ActRow.act).where(col(ActRow.proceeding_id) == col(ProceedingRow.id))
+    with store.reading() as session:
+        return [f"{course}.{act}" for course, act in session.exec(asked)]

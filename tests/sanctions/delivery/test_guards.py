@@ -76,11 +76,10 @@ def first(fate: Befalls) -> Callable[[Message], Befalls]:
 
 
 def without_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(session: Session, taken: Sequence[Claimed], now: object) -> dict[int, int]:
-        del session, now
-        return {one.id: 0 for one in taken}
+    def none(session: Session, taken: Sequence[Claimed], now: object) -> None:
+        del session, taken, now
 
-    monkeypatch.setattr(claim, "_attempts", none)
+    monkeypatch.setattr(claim, "_begin_attempts", none)
 
 
 def attempts(store: Store, name: str, folder: Path) -> int:
