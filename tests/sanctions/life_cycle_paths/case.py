@@ -6,19 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.sanctions.life_cycle_paths.step import In, Path, Step
-from tests.sanctions.proceeding.bureau import COUNTY, CREDIT_CODE, MIGRANTS
+from tests.sanctions.proceeding.bureau import ABOUT, COUNTY, MIGRANTS
 
-ABOUT: dict[str, Any] = {
-    "name": "示例建筑劳务有限公司",
-    "credit_code": CREDIT_CODE,
-    "subject_kind": "unit",
-    "unit_type": "enterprise",
-    "place": COUNTY,
-    "ground": "complaint",
-    "wages": True,
-    "investigators": ["inv-1", "inv-2"],
-    "persons": [{"name": "示例赵某", "role": "legal_representative", "id_number": "990401199003072340"}],
-}
 FILED: Path = (
     Step("case.open", fields=ABOUT, of=""),
     Step("case.arrears", fields={"lines": MIGRANTS, "complete": True}),

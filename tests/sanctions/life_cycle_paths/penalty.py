@@ -7,19 +7,10 @@ from typing import Any
 
 from tests.sanctions.life_cycle_paths.case import ABOUT, FILED
 from tests.sanctions.life_cycle_paths.step import In, Path, Step
+from tests.sanctions.penalties import FINE
+from tests.sanctions.penalties import PROPOSED as PROPOSAL
 from tests.sanctions.proceeding.bureau import MIGRANTS
 
-FINE = 1_000_000
-"""Ten thousand yuan."""
-
-PROPOSAL: dict[str, Any] = {
-    "kinds": ["warning", "fine"],
-    "fine_fen": FINE,
-    "act_type": "示例：拖欠劳动报酬",
-    "violation_facts": "示例：拖欠十二人三个月工资",
-    "basis": "示例：劳动保障监察条例第三十条",
-    "same_act_as_referral": True,
-}
 OPEN = Step("penalty.open", fields=PROPOSAL)
 NOTICE: dict[str, Any] = {
     "reasons": "示例：事实清楚，证据确凿",

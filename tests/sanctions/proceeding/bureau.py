@@ -34,6 +34,18 @@ POSTS: Mapping[str, Post] = {
     "audit": "auditor",
     "watch": "supervisor",
 }
+ABOUT: Mapping[str, object] = {
+    "name": "示例建筑劳务有限公司",
+    "credit_code": CREDIT_CODE,
+    "subject_kind": "unit",
+    "unit_type": "enterprise",
+    "place": COUNTY,
+    "ground": "complaint",
+    "wages": True,
+    "investigators": ["inv-1", "inv-2"],
+    "persons": [{"name": "示例赵某", "role": "legal_representative", "id_number": "990401199003072340"}],
+}
+"""What a case is opened with: a made-up firm, of a complaint about wages."""
 MIGRANTS = [
     {"worker": f"W{number:02d}", "months": 3, "amount_fen": 1_000_000, "is_migrant": True}
     for number in range(1, 13)
@@ -113,21 +125,7 @@ class Bureau:
 
     def case(self, **changed: object) -> str:
         """File a case against a made-up firm with twelve migrants unpaid; return its number."""
-        fields: dict[str, object] = {
-            "name": "示例建筑劳务有限公司",
-            "credit_code": CREDIT_CODE,
-            "subject_kind": "unit",
-            "unit_type": "enterprise",
-            "place": COUNTY,
-            "ground": "complaint",
-            "wages": True,
-            "investigators": ["inv-1", "inv-2"],
-            "persons": [
-                {"name": "示例赵某", "role": "legal_representative", "id_number": "990401199003072340"}
-            ],
-            **changed,
-        }
-        case = self.act("case", "open", **fields).proceeding.id
+        case = self.act("case", "open", **{**ABOUT, **changed}).proceeding.id
         _ = self.act("case", "arrears", case, lines=MIGRANTS, complete=True)
         return case
 
