@@ -12,17 +12,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from checker.settings import Settings
 from tests.checker.api.running import CASE, JSON, NDJSON, SECONDS, Service, running, settings
 
 HEAD_SECONDS = BODY_SECONDS = 1
 CONNECTIONS = 20
 
 
-@pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> Generator[Service]:
-    """A service with little patience."""
-    folder: Path = tmp_path_factory.mktemp("strict")
-    chosen = settings(
+def impatient(folder: Path) -> Settings:
+    """Return the settings of a service with little patience."""
+    return settings(
         folder,
         header_seconds=HEAD_SECONDS,
         body_seconds=BODY_SECONDS,
@@ -31,7 +30,19 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Generator[Service]:
         connections=CONNECTIONS,
         file_mib=1,
     )
-    with running(chosen) as service:
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Generator[Service]:
+    """A service with little patience."""
+    with running(impatient(tmp_path_factory.mktemp("strict"))) as service:
+        yield service
+
+
+@pytest.fixture
+def strict_and_empty(tmp_path: Path) -> Generator[Service]:
+    """The same for one test alone: nobody else's connection is still being closed there."""
+    with running(impatient(tmp_path)) as service:
         yield service
 
 
@@ -145,21 +156,23 @@ def test_others_are_answered_while_slow_ones_hold_their_lines(strict: Service) -
             line.socket.close()
 
 
-def test_one_connection_too_many_is_told_so_and_the_next_is_taken_once_there_is_room(strict: Service) -> None:
-    lines = [Line(strict) for _ in range(CONNECTIONS)]
+def test_one_connection_too_many_is_told_so_and_the_next_is_taken_once_there_is_room(
+    strict_and_empty: Service,
+) -> None:
+    lines = [Line(strict_and_empty) for _ in range(CONNECTIONS)]
     try:
         for line in lines:
             line.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
             assert status(line.socket.recv(65536)) == 200
 
-        with Line(strict) as one_more:
+        with Line(strict_and_empty) as one_more:
             answer = one_more.rest()
 
         assert (status(answer), problem(answer)) == (503, "unavailable")
     finally:
         for line in lines:
             line.socket.close()
-    with strict.client() as client:
+    with strict_and_empty.client() as client:
         for _ in range(100):
             if client.get("/v1/rules").status_code == 200:
                 break
