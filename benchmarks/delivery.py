@@ -2,8 +2,9 @@
 
 Messages wait in the outbox of a real store; a worker claims, signs, sends and keeps them, to a platform
 that takes everything and does nothing, in a process of its own on the loopback. Between its tenths the same
-client sends the same calls in a bare loop: what is between the two is what the ledger costs. Other work on
-the machine slows both, so that seconds of the processor are told as well. Nothing is asserted.
+calls are sent in bare loops: by the client of httpx on the same transport, unsigned and with no look at the
+answer, which is what the product is held against; by our wire; and by the connector. Other work on the
+machine slows all of them, so that seconds of the processor are told as well. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
+import httpx
 from aiohttp import web
+from httpx_aiohttp import AiohttpTransport
 from sqlmodel import col, func, select
 
 from checker.settled import settle
@@ -33,6 +36,7 @@ from connectors.exchange_json import JsonExchange
 from connectors.platform import DeliveryClass, Message
 from connectors.profile import shipped
 from connectors.signing import HmacSigner
+from connectors.sm3 import canonical
 from connectors.transport import Wire
 from sanctions.delivery.pace import Pace
 from sanctions.delivery.worker import Worker
@@ -42,6 +46,8 @@ from tests.connectors.made_up import SECRET, SITE
 from tests.sanctions.delivery import made
 
 NAME, AT_ONCE = "credit_sharing", 16
+RAW, WIRE, CONNECTOR, PRODUCT = "raw loop", "our wire, signed", "connector alone", "product, end to end"
+JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 
 def main() -> None:
@@ -71,28 +77,45 @@ async def measure(url: str, records: int, address: str) -> None:
     """
     store = Store.open(url, Keys.made())
     made.enter(store, NAME, "B")
-    loops: dict[str, list[Timed]] = {"bare loop": [], "connector alone": [], "product, end to end": []}
+    loops: dict[str, list[Timed]] = {name: [] for name in (RAW, WIRE, CONNECTOR, PRODUCT)}
     grown: list[float] = []
-    async with Wire(
-        Address(address, frozenset({"127.0.0.1"}), plain=True),
-        client="benchmark",
-        signer=HmacSigner("k1", SECRET),
-        limits=Limits(at_once=AT_ONCE),
-    ) as wire:
+    async with (
+        Wire(
+            Address(address, frozenset({"127.0.0.1"}), plain=True),
+            client="benchmark",
+            signer=HmacSigner("k1", SECRET),
+            limits=Limits(at_once=AT_ONCE),
+        ) as wire,
+        httpx.AsyncClient(transport=AiohttpTransport(), trust_env=False) as client,
+    ):
         profile = shipped("credit_sharing").model_copy(update={"delivery_class": DeliveryClass.B})
         platform = JsonExchange(wire, profile, SITE, NAME)
         part = max(1, records // 10)
         few = min(part, 2_000)
         calls = [call(platform, number) for number in range(1, few + 1)]
+        bodies = [canonical(one) for one in calls]
+
+        async def plain(number: int) -> object:
+            return await client.post(f"{address}/api/records", content=bodies[number], headers=JSON)
+
+        async def ours(number: int) -> object:
+            return await wire.post("/api/records", calls[number])
+
+        async def whole(number: int) -> object:
+            return await platform.deliver([message(number + 1)])
+
+        async def beside() -> None:
+            for name, one in {RAW: plain, WIRE: ours, CONNECTOR: whole}.items():
+                loops[name].append(await timed(few, at_once(few, one)))
+
         settle()
         for first in range(1, records + 1, part):
             made.messages(store, NAME, min(part, records + 1 - first), first)
-            loops["bare loop"].append(await timed(few, bare(platform, calls)))
-            loops["connector alone"].append(await timed(few, handed_over(platform, few)))
+            await beside()
             worker = Worker(store, platform, pace=Pace(at_once=AT_ONCE))
-            loops["product, end to end"].append(await timed(part, worker.run()))
+            loops[PRODUCT].append(await timed(part, worker.run()))
             grown.append(peak_mib())
-        loops["bare loop"].append(await timed(few, bare(platform, calls)))
+        await beside()
     with store.reading() as session:
         asked = select(OutboxRow.state, func.count()).group_by(col(OutboxRow.state))
         told = dict(session.exec(asked).all())
@@ -102,8 +125,8 @@ async def measure(url: str, records: int, address: str) -> None:
     found = {name: together(parts) for name, parts in loops.items()}
     for name, one in found.items():
         print(f"{name:<24}{one.rate:>10.0f} records/s, {one.cpu_ms:.2f} ms of processor each")
-    product = found["product, end to end"]
-    for name in ("bare loop", "connector alone"):
+    product = found[PRODUCT]
+    for name in (RAW, WIRE, CONNECTOR):
         by_clock, by_processor = product.rate / found[name].rate, found[name].cpu_ms / product.cpu_ms
         print(f"product to {name:<17}{by_clock:>6.2f} by the clock, {by_processor:.2f} by processor")
     half = grown[len(grown) // 2]
@@ -140,16 +163,6 @@ async def at_once(count: int, one: Callable[[int], Awaitable[object]]) -> None:
             _ = await one(number)
 
     _ = await asyncio.gather(*(sender() for _ in range(AT_ONCE)))
-
-
-async def bare(platform: JsonExchange, calls: Sequence[dict[str, Any]]) -> None:
-    """Send calls that are laid out already, and look at no answer."""
-    await at_once(len(calls), lambda number: platform.wire.post("/api/records", calls[number]))
-
-
-async def handed_over(platform: JsonExchange, records: int) -> None:
-    """Hand messages to the connector, which lays them out and reads each answer."""
-    await at_once(records, lambda number: platform.deliver([message(number + 1)]))
 
 
 def message(number: int) -> Message:

@@ -12,7 +12,7 @@ import logging
 import ssl
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -101,33 +101,30 @@ class Wire:
         self._expiries = self._tls.expiries()
         self._now, self._nonce, self._pause = now, nonce, pause
         self._remote = RemoteClock(now, elapsed)
-        self._client: httpx.AsyncClient | None = None
+        self._open: httpx.AsyncBaseTransport | None = None
         self._slots = asyncio.Semaphore(self.limits.at_once)
-        self._rate: AsyncLimiter | None = None
+        self._rate: AsyncLimiter | nullcontext[None] = nullcontext()
+        patience = httpx.Timeout(
+            self.limits.total_seconds, connect=self.limits.connect_seconds, read=self.limits.read_seconds
+        )
+        self._urls: dict[str, httpx.URL] = {}  # what reads an address costs a tenth of a call
+        self._patience = {"timeout": patience.as_dict()}
         # at INFO they write whole addresses
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
 
     async def __aenter__(self) -> Self:
         limits = self.limits
-        timeout = httpx.Timeout(
-            limits.total_seconds, connect=limits.connect_seconds, read=limits.read_seconds
-        )
-        self._client = httpx.AsyncClient(
-            transport=self._transport or AiohttpTransport(client=_session(self._tls.context(), limits)),
-            timeout=timeout,
-            follow_redirects=False,
-            trust_env=False,
-        )
-        self._rate = AsyncLimiter(limits.a_minute, 60) if limits.a_minute else None
+        self._open = self._transport or AiohttpTransport(client=_session(self._tls.context(), limits))
+        self._rate = AsyncLimiter(limits.a_minute, 60) if limits.a_minute else nullcontext()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        transport, self._open = self._open, None
+        if transport is not None:
+            await transport.aclose()
 
     @property
     def expiries(self) -> list[Expiry]:
@@ -161,7 +158,7 @@ class Wire:
         except (TypeError, ValueError, RecursionError) as error:
             msg = f"{self.address.host}: the call cannot be written as JSON ({type(error).__name__})"
             raise NotSent(msg, Disposition.DATA) from error
-        url = self.address.url(path)
+        url = self._urls.get(path) or self._urls.setdefault(path, httpx.URL(self.address.url(path)))
         try:
             return await self._once(path, url, body)
         except NotSent as error:
@@ -178,19 +175,16 @@ class Wire:
         await self._pause(_FIRST_WAIT_SECONDS)
         return await further(self._once, path, url, body)
 
-    async def _once(self, path: str, url: str, body: bytes) -> Answer:
-        client = self._client
-        if client is None:
+    async def _once(self, path: str, url: httpx.URL, body: bytes) -> Answer:
+        transport = self._open
+        if transport is None:
             msg = f"{self.address.host}: the wire is closed"
             raise NotSent(msg)
-        async with AsyncExitStack() as held:
-            await held.enter_async_context(self._slots)
-            if self._rate is not None:
-                await held.enter_async_context(self._rate)
+        async with self._slots, self._rate:
             headers = await self._headers(path, body)
             try:
                 async with asyncio.timeout(self.limits.total_seconds):
-                    return await self._exchange(client, url, headers, body)
+                    return await self._exchange(transport, url, headers, body)
             except Exception as error:
                 raise self._told(error) from error
 
@@ -228,21 +222,25 @@ class Wire:
             raise NotSent(msg, Disposition.CERTIFICATE)
 
     async def _exchange(
-        self, client: httpx.AsyncClient, url: str, headers: dict[str, str], body: bytes
+        self, transport: httpx.AsyncBaseTransport, url: httpx.URL, headers: dict[str, str], body: bytes
     ) -> Answer:
-        async with client.stream("POST", url, content=body, headers=headers) as response:
-            client.cookies.clear()
+        # not by a client: its cookies, redirects and logins are what we must not have, and half of its time
+        request = httpx.Request("POST", url, content=body, headers=headers, extensions=self._patience)
+        response = await transport.handle_async_request(request)
+        stream = cast("httpx.AsyncByteStream", response.stream)
+        try:
             self._remote.read(response.headers.get("date"))
             unpacking = Unpacking(response.headers.get("content-encoding", ""), self.limits.most_bytes)
-            # not `aiter_raw`, which gives nothing of an answer that a mock has read already
-            async for chunk in cast("httpx.AsyncByteStream", response.stream):
+            async for chunk in stream:
                 unpacking.take(chunk)
-            return Answer(
-                response.status_code,
-                response.headers.get("content-type", "").partition(";")[0].strip().lower(),
-                response.headers.get("retry-after"),
-                unpacking.finish(),
-            )
+        finally:
+            await stream.aclose()
+        return Answer(
+            response.status_code,
+            response.headers.get("content-type", "").partition(";")[0].strip().lower(),
+            response.headers.get("retry-after"),
+            unpacking.finish(),
+        )
 
     def _told(self, error: Exception) -> WireError:
         host, name = self.address.host, type(error.__cause__ or error).__name__

@@ -6,7 +6,6 @@ workers on PostgreSQL pass over what another holds; on SQLite one writer at a ti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -105,7 +104,7 @@ def claim(
         first_sent_at=func.coalesce(col(OutboxRow.first_sent_at), bindparam(None, now, MomentColumn())),
     )
     _ = session.connection().execute(held)
-    _begin_attempts(session, taken, now)
+    _begin_attempts(session, token, now)
     return taken
 
 
@@ -121,19 +120,17 @@ def is_due(session: Session, destination: str, now: datetime) -> bool:
     return session.exec(asked).first() is not None
 
 
-def _begin_attempts(session: Session, taken: Sequence[Claimed], now: datetime) -> None:
-    """Put an attempt on record for each message, before its first byte leaves."""
-    begun = [
-        {
-            "outbox_id": one.id,
-            "number": one.attempts,
-            "lease_token": one.token,
-            "started_at": now,
-            "request_sm3": one.payload_sm3,
-        }
-        for one in taken
-    ]
-    _ = session.connection().execute(insert(AttemptRow), begun)
+def _begin_attempts(session: Session, token: str, now: datetime) -> None:
+    """Put an attempt on record for each message taken under a token, before its first byte leaves."""
+    begun = sa_select(
+        col(OutboxRow.id),
+        col(OutboxRow.attempts),
+        col(OutboxRow.lease_token),
+        bindparam(None, now, MomentColumn()),
+        col(OutboxRow.payload_sm3),
+    )
+    begun = begun.where(col(OutboxRow.lease_token) == token).order_by(col(OutboxRow.id))
+    _ = session.connection().execute(insert(AttemptRow).from_select(_BEGUN, begun))
 
 
 def _due(destination: DestinationRow, limit: int, now: datetime, *, suspect: bool) -> Select[Any]:
@@ -197,6 +194,7 @@ _CLAIMED = (
     "payload_sm3",
     "idem_key",
 )
+_BEGUN = ("outbox_id", "number", "lease_token", "started_at", "request_sm3")
 _NAMED = (
     update(OutboxRow)
     .where(col(OutboxRow.id) == bindparam("is"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, tuple_, update
 from sqlmodel import Session, col, select
@@ -44,9 +45,27 @@ def confirm_all(session: Session, ended: _Ended) -> None:
 
     They are found by their tries: naming hundreds of them costs more than confirming them.
     """
-    for token in sorted({claimed.token for claimed, _ in ended}):
+    for span in spans(ended):
         for statement in (_SETTLED, _CONFIRMED):
-            _ = session.connection().execute(statement, {"token": token})
+            _ = session.connection().execute(statement, span)
+
+
+def held(session: Session, ended: _Ended) -> list[tuple[Claimed, Result]]:
+    """Return what is still held by who sent it; it is locked."""
+    ours = {
+        (row.id, row.lease_token)
+        for span in spans(ended)
+        for row in session.connection().execute(_HELD, span)
+    }
+    return [one for one in ended if (one[0].id, one[0].token) in ours]
+
+
+def spans(ended: _Ended) -> list[dict[str, Any]]:
+    """Return by which leases, and from which message to which, some are found: by name costs more."""
+    found: dict[str, list[int]] = {}
+    for claimed, _ in ended:
+        found.setdefault(claimed.token, []).append(claimed.id)
+    return [{"token": token, "first": min(ids), "last": max(ids)} for token, ids in sorted(found.items())]
 
 
 _CLOSED = (
@@ -64,16 +83,21 @@ _REF = (
 _ENDED = (
     select(AttemptRow.outbox_id)
     .where(col(AttemptRow.lease_token) == bindparam("token"))
+    .where(col(AttemptRow.outbox_id).between(bindparam("first"), bindparam("last")))
     .where(col(AttemptRow.outcome) == CONFIRMED)
 )
 
 
-_OURS = (
-    # still held under the token, and confirmed by their try
+_LEASED = (
+    # still held under the token
     col(OutboxRow.lease_token) == bindparam("token"),
     col(OutboxRow.state) == SENDING,
-    col(OutboxRow.id).in_(_ENDED),
+    col(OutboxRow.id).between(bindparam("first"), bindparam("last")),
 )
+_HELD = (
+    select(OutboxRow.id, OutboxRow.lease_token).where(*_LEASED).order_by(col(OutboxRow.id)).with_for_update()
+)
+_OURS = (*_LEASED, col(OutboxRow.id).in_(_ENDED))  # and confirmed by their try
 _SETTLED = (
     update(RecordRow)
     .where(

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, func, select
 from sanctions.delivery.acts import ACTOR, Act, record_all
 from sanctions.delivery.asking import ask_a_person, settle_record
 from sanctions.delivery.claim import Claimed
-from sanctions.delivery.confirming import close_attempts, confirm_all
+from sanctions.delivery.confirming import close_attempts, confirm_all, held
 from sanctions.delivery.pausing import GIVEN_BACK, PAUSES, count, pause_for, pause_if_told_nothing, rest
 from sanctions.delivery.result import Result
 from sanctions.delivery.schedule import next_try, rest_until
@@ -24,7 +24,6 @@ from sanctions.delivery.states import (
     MANUAL,
     READY,
     REJECTED,
-    SENDING,
     SUBMITTED,
     UNKNOWN,
     move,
@@ -46,7 +45,7 @@ def finish_all(session: Session, results: Sequence[tuple[Claimed, Result]], now:
     destination = session.get_one(
         DestinationRow, results[0][0].destination, with_for_update=True, populate_existing=True
     )
-    ours = _held(session, results)
+    ours = held(session, results)
     close_attempts(session, ours, now)
     confirmed = [one for one in ours if one[1].outcome == "CONFIRMED"]
     confirm_all(session, confirmed)
@@ -80,19 +79,6 @@ def _act(claimed: Claimed, result: Result, *, held: bool) -> Act:
         return Act("delivery.stale", f"outbox/{claimed.id}")
     where = f"outbox/{claimed.id}/{claimed.attempts}"
     return Act(f"delivery.{result.outcome.lower()}", where, (result.response_sm3 or "").encode())
-
-
-def _held(session: Session, results: Sequence[tuple[Claimed, Result]]) -> list[tuple[Claimed, Result]]:
-    """Return what is still held by who sent it; it is locked."""
-    asked = (
-        select(OutboxRow.id, OutboxRow.lease_token)
-        .where(col(OutboxRow.id).in_([claimed.id for claimed, _ in results]))
-        .where(col(OutboxRow.state) == SENDING)
-        .order_by(col(OutboxRow.id))
-        .with_for_update()
-    )
-    tokens = dict(session.exec(asked).all())
-    return [one for one in results if tokens.get(one[0].id) == one[0].token]
 
 
 def _rows(session: Session, ids: Sequence[int]) -> dict[int, OutboxRow]:

@@ -15,7 +15,9 @@ def plain(text: str, most: int) -> str:
     >>> plain("R1\\0\\ud800", 120), plain("x" * 500, 3)
     ('R1??', 'xxx')
     """
-    return "".join(sign if sign.isprintable() else "?" for sign in text[:most])
+    cut = text[:most]
+    # nearly every text is printable throughout, and there are several to a message
+    return cut if cut.isprintable() else "".join(sign if sign.isprintable() else "?" for sign in cut)
 
 
 def digits(sm3: str) -> str:
