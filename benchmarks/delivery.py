@@ -1,10 +1,11 @@
 """How fast messages are delivered: ``python -m benchmarks.delivery [--records 100000] [--postgresql]``.
 
 Messages wait in the outbox of a real store; a worker claims, signs, sends and keeps them, to a platform
-that takes everything and does nothing, in a process of its own on the loopback. Between its tenths the same
-calls are sent in bare loops: by the client of httpx on the same transport, unsigned and with no look at the
-answer, which is what the product is held against; by our wire; and by the connector. Other work on the
-machine slows all of them, so that seconds of the processor are told as well. Nothing is asserted.
+that takes everything and does nothing, in a process of its own on the loopback. Every other tenth goes one
+record a call, the others as many as the platform's profile allows. Between them the same records are sent in
+bare loops, one a call: by the client of httpx on the same transport, unsigned and with no look at the answer,
+which is what the product is held against; by our wire; and by the connector. Other work on the machine slows
+all of them, so that seconds of the processor are told as well. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ from tests.connectors.made_up import SECRET, SITE
 from tests.sanctions.delivery import made
 
 NAME, AT_ONCE = "credit_sharing", 16
-RAW, WIRE, CONNECTOR, PRODUCT = "raw loop", "our wire, signed", "connector alone", "product, end to end"
+RAW, WIRE, CONNECTOR = "raw loop", "our wire, signed", "connector alone"
+ALONE, TOGETHER = "product, one a call", "product, as it is"
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 
@@ -77,7 +79,7 @@ async def measure(url: str, records: int, address: str) -> None:
     """
     store = Store.open(url, Keys.made())
     made.enter(store, NAME, "B")
-    loops: dict[str, list[Timed]] = {name: [] for name in (RAW, WIRE, CONNECTOR, PRODUCT)}
+    loops: dict[str, list[Timed]] = {name: [] for name in (RAW, WIRE, CONNECTOR, ALONE, TOGETHER)}
     grown: list[float] = []
     async with (
         Wire(
@@ -90,6 +92,7 @@ async def measure(url: str, records: int, address: str) -> None:
     ):
         profile = shipped("credit_sharing").model_copy(update={"delivery_class": DeliveryClass.B})
         platform = JsonExchange(wire, profile, SITE, NAME)
+        alone = JsonExchange(wire, profile.model_copy(update={"most_records": 1}), SITE, NAME)
         part = max(1, records // 10)
         few = min(part, 2_000)
         calls = [call(platform, number) for number in range(1, few + 1)]
@@ -109,11 +112,11 @@ async def measure(url: str, records: int, address: str) -> None:
                 loops[name].append(await timed(few, at_once(few, one)))
 
         settle()
-        for first in range(1, records + 1, part):
+        for turn, first in enumerate(range(1, records + 1, part)):
             made.messages(store, NAME, min(part, records + 1 - first), first)
             await beside()
-            worker = Worker(store, platform, pace=Pace(at_once=AT_ONCE))
-            loops[PRODUCT].append(await timed(part, worker.run()))
+            worker = Worker(store, platform if turn % 2 else alone, pace=Pace(at_once=AT_ONCE))
+            loops[TOGETHER if turn % 2 else ALONE].append(await timed(part, worker.run()))
             grown.append(peak_mib())
         await beside()
     with store.reading() as session:
@@ -125,10 +128,11 @@ async def measure(url: str, records: int, address: str) -> None:
     found = {name: together(parts) for name, parts in loops.items()}
     for name, one in found.items():
         print(f"{name:<24}{one.rate:>10.0f} records/s, {one.cpu_ms:.2f} ms of processor each")
-    product = found[PRODUCT]
-    for name in (RAW, WIRE, CONNECTOR):
-        by_clock, by_processor = product.rate / found[name].rate, found[name].cpu_ms / product.cpu_ms
-        print(f"product to {name:<17}{by_clock:>6.2f} by the clock, {by_processor:.2f} by processor")
+    for product in (ALONE, TOGETHER):
+        for name in (RAW, WIRE, CONNECTOR):
+            by_clock = found[product].rate / found[name].rate
+            by_processor = found[name].cpu_ms / found[product].cpu_ms
+            print(f"{product}, to {name:<17}{by_clock:>6.2f} by the clock, {by_processor:.2f} by processor")
     half = grown[len(grown) // 2]
     print(f"peak memory, MiB        {grown[0]:>10.0f} after a tenth, {half:.0f} after half, {grown[-1]:.0f}")
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from connectors.disposition import Disposition
 from connectors.drop import Drop
 from connectors.errors import FileRefused, NotOffered, NotSent, SetupRefused, WireError
-from connectors.mapping import Mapped, Site, Unmappable, map_record
+from connectors.laying_out import LaidOut, fared, laid_out
+from connectors.mapping import Mapped, Site, map_record
 from connectors.outcome import Outcome
 from connectors.packing import Encoding, Form, Manifest, Package, pack
 from connectors.platform import (
@@ -91,6 +92,11 @@ class FileExchange:
         """Receipts, where a folder brings them."""
         return frozenset({Ability.RECEIPTS})
 
+    @property
+    def together(self) -> int:
+        """As many as the profile says: whoever carries files wants few."""
+        return self.profile.most_records
+
     def lay_out(self, message: Message, /) -> Mapped:
         """Return a message as it stands over there.
 
@@ -106,31 +112,23 @@ class FileExchange:
 
         Which messages go together decides the file: the same batch again is the same file.
         """
-        fared: dict[int, Delivery] = {}
-        ready: dict[tuple[str, Operation], dict[int, tuple[Message, Mapped]]] = {}
-        for number, message in enumerate(batch):
-            try:
-                mapped = self.lay_out(message)
-                name = self.profile.of(message.kind, message.operation).name
-            except Unmappable as error:
-                fared[number] = _of(message, Outcome.REFUSED, str(error), Disposition.DATA)
-            except NotOffered as error:
-                fared[number] = _of(message, Outcome.REFUSED, error.message, Disposition.MAPPING)
-            else:
-                ready.setdefault((name, message.operation), {})[number] = (message, mapped)
-        for (name, operation), rows in ready.items():
-            fared |= await self._put(name, operation, rows)
-        return [fared[number] for number in range(len(batch))]
+        rows, told = laid_out(batch, self.lay_out)
+        ready: dict[tuple[str, Operation], list[LaidOut]] = {}
+        for row in rows:
+            name = self.profile.of(row.message.kind, row.message.operation).name
+            ready.setdefault((name, row.message.operation), []).append(row)
+        for (name, operation), of_one in ready.items():
+            told |= await self._put(name, operation, of_one)
+        return [told[number] for number in range(len(batch))]
 
-    async def _put(
-        self, name: str, operation: Operation, rows: Mapping[int, tuple[Message, Mapped]]
-    ) -> dict[int, Delivery]:
+    async def _put(self, name: str, operation: Operation, rows: Sequence[LaidOut]) -> dict[int, Delivery]:
         def all_of(outcome: Outcome, detail: str, who: Disposition = Disposition.NONE) -> dict[int, Delivery]:
-            return {number: _of(message, outcome, detail, who) for number, (message, _) in rows.items()}
+            return {row.number: fared(row.message, outcome, detail, who) for row in rows}
 
         profile = self.profile.named(name)
         try:
-            package = pack(profile, operation, list(rows.values()), self._form, self._encoding)
+            content = [(row.message, row.mapped) for row in rows]
+            package = pack(profile, operation, content, self._form, self._encoding)
         except FileRefused as error:
             return all_of(Outcome.REFUSED, str(error), Disposition.MAPPING)
         try:
@@ -144,9 +142,9 @@ class FileExchange:
             return all_of(Outcome.UNKNOWN, error.message, error.disposition)
         detail = "; ".join(("put" if is_new else "was there", *package.warnings))
         at = {(row.key, row.version): f"{package.name}#{row.row}" for row in package.manifest.rows}
+        refs = {row.number: at[row.message.key, row.message.version] for row in rows}
         return {
-            number: _of(message, Outcome.SUBMITTED, detail, ref=at[message.key, message.version])
-            for number, (message, _) in rows.items()
+            row.number: fared(row.message, Outcome.SUBMITTED, detail, ref=refs[row.number]) for row in rows
         }
 
     def _keep(self, package: Package) -> None:
@@ -217,13 +215,3 @@ class FileExchange:
             NotOffered: Always.
         """
         raise NotOffered(f"{self.destination}: no page {page} of {size}: files hold no listing")
-
-
-def _of(
-    message: Message,
-    outcome: Outcome,
-    detail: str,
-    disposition: Disposition = Disposition.NONE,
-    ref: str = "",
-) -> Delivery:
-    return Delivery(message.key, message.version, outcome, ref=ref, disposition=disposition, detail=detail)

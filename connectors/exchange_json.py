@@ -16,7 +16,8 @@ from connectors.answered import of_record, of_whole
 from connectors.answers import DONE, NOTHING_NEW, Shaped, shaped
 from connectors.disposition import Disposition
 from connectors.errors import NotOffered, NotSent, Refused, Throttled, Unclear, WireError
-from connectors.mapping import Mapped, Site, Unmappable, map_record
+from connectors.laying_out import LaidOut, fared, laid_out
+from connectors.mapping import Mapped, Site, map_record
 from connectors.outcome import Outcome
 from connectors.platform import (
     Ability,
@@ -70,6 +71,11 @@ class JsonExchange:
         by = {"cursor": Ability.RECEIPTS, "by_day": Ability.RECEIPTS_BY_DAY}.get(self.profile.receipts)
         return frozenset(known if by is None else {*known, by})
 
+    @property
+    def together(self) -> int:
+        """As many as the profile says; one where what is unclear takes a listing, or a person, to clear."""
+        return self.profile.most_records if self.delivery_class in "AB" else 1
+
     def lay_out(self, message: Message, /) -> Mapped:
         """Return a message as it stands over there.
 
@@ -82,37 +88,30 @@ class JsonExchange:
 
     async def deliver(self, batch: Sequence[Message], /) -> list[Delivery]:
         """Hand over some messages; one answer each, in the order given."""
-        fared: dict[int, Delivery] = {}
-        ready: dict[str, list[tuple[int, Message, Mapped]]] = {}
-        for number, message in enumerate(batch):
-            try:
-                mapped = self.lay_out(message)
-            except Unmappable as error:
-                fared[number] = _of(message, Outcome.REFUSED, Disposition.DATA, str(error))
-            except NotOffered as error:
-                fared[number] = _of(message, Outcome.REFUSED, Disposition.MAPPING, error.message)
-            else:
-                profile = self.profile.of(message.kind, message.operation).name
-                ready.setdefault(profile, []).append((number, message, mapped))
-        for profile, rows in ready.items():
-            for part in _parts(rows, self.profile.most_records):
-                told = await self._send(self.profile.named(profile), [row[1:] for row in part])
-                fared |= {number: one for (number, _, _), one in zip(part, told, strict=True)}
+        rows, fared = laid_out(batch, self.lay_out)
+        ready: dict[str, list[LaidOut]] = {}
+        for row in rows:
+            profile = self.profile.of(row.message.kind, row.message.operation).name
+            ready.setdefault(profile, []).append(row)
+        for profile, of_one in ready.items():
+            for part in _parts(of_one, self.profile.most_records):
+                told = await self._send(self.profile.named(profile), part)
+                fared |= {row.number: one for row, one in zip(part, told, strict=True)}
         return [fared[number] for number in range(len(batch))]
 
-    async def _send(self, profile: RecordProfile, rows: Sequence[tuple[Message, Mapped]]) -> list[Delivery]:
+    async def _send(self, profile: RecordProfile, rows: Sequence[LaidOut]) -> list[Delivery]:
         document = {
             "profile": profile.name,
             "template": profile.template,
-            "records": [_record(message, mapped) for message, mapped in rows],
+            "records": [_record(row.message, row.mapped) for row in rows],
         }
-        messages = [message for message, _ in rows]
+        messages = [row.message for row in rows]
         try:
             whole, found = await self._call(_RECORDS, document)
         except NotSent as error:
-            return [_of(one, Outcome.NOT_SENT, error.disposition, error.message) for one in messages]
+            return [fared(one, Outcome.NOT_SENT, error.message, error.disposition) for one in messages]
         except WireError as error:
-            return [_of(one, Outcome.UNKNOWN, error.disposition, error.message) for one in messages]
+            return [fared(one, Outcome.UNKNOWN, error.message, error.disposition) for one in messages]
         if whole.outcome is Outcome.REFUSED and whole.disposition is Disposition.DATA and len(rows) > 1:
             return await self._apart(profile, rows, whole)
         if found is None:
@@ -123,18 +122,21 @@ class JsonExchange:
         ]
 
     async def _apart(
-        self, profile: RecordProfile, rows: Sequence[tuple[Message, Mapped]], whole: Delivery
+        self, profile: RecordProfile, rows: Sequence[LaidOut], whole: Delivery
     ) -> list[Delivery]:
-        """Find the record for which a whole call was refused, where sending again has no second effect.
+        """Find the record for which a whole call was refused, by halves where sending again merges.
 
-        Elsewhere all of them are left to a person, and none is said to be wrong.
+        Where it does not, but can be looked for, it is unclear until that was done, and each goes alone then.
+        Elsewhere all of them are left to a person. None is said to be wrong.
         """
         if self.delivery_class is DeliveryClass.A:
             half = len(rows) // 2
             return [*await self._send(profile, rows[:half]), *await self._send(profile, rows[half:])]
         detail = f"{whole.detail}: a call of {len(rows)} records was refused for one of them, or for its form"
-        parked = replace(whole, disposition=Disposition.MAPPING, detail=detail)
-        return [replace(parked, key=one.key, version=one.version) for one, _ in rows]
+        told = replace(whole, disposition=Disposition.MAPPING, detail=detail)
+        if self.delivery_class is DeliveryClass.B:
+            told = replace(whole, outcome=Outcome.UNKNOWN, detail=detail)
+        return [replace(told, key=row.message.key, version=row.message.version) for row in rows]
 
     async def _call(self, path: str, document: Mapping[str, Any]) -> tuple[Delivery, Shaped | None]:
         """Return what an answer says of a whole call, and what it holds where it was taken by HTTP.
@@ -265,10 +267,6 @@ def _record(message: Message, mapped: Mapped) -> dict[str, Any]:
         "idem_key": message.idem_key,
         "fields": mapped.fields,
     }
-
-
-def _of(message: Message, outcome: Outcome, disposition: Disposition, detail: str) -> Delivery:
-    return Delivery(message.key, message.version, outcome, disposition=disposition, detail=detail)
 
 
 def _parts(rows: list[Any], most: int) -> Iterator[list[Any]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, exists, func, insert, literal, select
@@ -19,7 +18,8 @@ from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlche
 from connectors.disposition import Disposition
 from connectors.errors import NotOffered, Unclear
 from connectors.front_end_tables import listed, rows_of, tables_of, values_of
-from connectors.mapping import Mapped, Site, Unmappable, map_record
+from connectors.laying_out import LaidOut, fared, laid_out
+from connectors.mapping import Mapped, Site, map_record
 from connectors.outcome import Outcome
 from connectors.platform import (
     Ability,
@@ -85,6 +85,11 @@ class TableExchange:
         """What can be asked: nothing where nobody can tell which rows are ours."""
         return frozenset({Ability.FIND, Ability.LISTING} if self._names.source_key else ())
 
+    @property
+    def together(self) -> int:
+        """As many as the profile says, in one transaction over there."""
+        return self.profile.most_records
+
     def lay_out(self, message: Message, /) -> Mapped:
         """Return a message as it stands over there.
 
@@ -99,24 +104,16 @@ class TableExchange:
 
     async def deliver(self, batch: Sequence[Message], /) -> list[Delivery]:
         """Insert some messages, in one transaction; one answer each, in the order given."""
-        fared: dict[int, Delivery] = {}
-        rows: list[_Row] = []
-        for number, message in enumerate(batch):
-            try:
-                rows.append(_Row(number, message, self.lay_out(message)))
-            except Unmappable as error:
-                fared[number] = _of(message, Outcome.REFUSED, str(error), Disposition.DATA)
-            except NotOffered as error:
-                fared[number] = _of(message, Outcome.REFUSED, error.message, Disposition.MAPPING)
+        rows, told = laid_out(batch, self.lay_out)
         if rows:
             try:
                 async with asyncio.timeout(self._total_seconds):
-                    fared |= await asyncio.to_thread(self._insert, rows)
+                    told |= await asyncio.to_thread(self._insert, rows)
             except TimeoutError:
-                fared |= _all(rows, Outcome.UNKNOWN, "the database did not answer in time")
-        return [fared[number] for number in range(len(batch))]
+                told |= _all(rows, Outcome.UNKNOWN, "the database did not answer in time")
+        return [told[number] for number in range(len(batch))]
 
-    def _insert(self, rows: Sequence[_Row]) -> dict[int, Delivery]:
+    def _insert(self, rows: Sequence[LaidOut]) -> dict[int, Delivery]:
         try:
             connection = self.engine.connect()
         except SQLAlchemyError as error:
@@ -124,7 +121,7 @@ class TableExchange:
         with connection:
             try:
                 transaction = connection.begin()
-                fared = {row.number: self._insert_one(connection, row) for row in rows}
+                told = {row.number: self._insert_one(connection, row) for row in rows}
             except SQLAlchemyError as error:
                 # without COMMIT nothing of it stands, whatever became of the connection
                 return _all(rows, Outcome.NOT_SENT, f"not committed ({_named(error)})")
@@ -134,9 +131,9 @@ class TableExchange:
                 if _was_rolled_back(error):
                     return _all(rows, Outcome.NOT_SENT, f"not committed ({_named(error)})")
                 return _all(rows, Outcome.UNKNOWN, f"COMMIT broke off ({_named(error)})")
-        return fared
+        return told
 
-    def _insert_one(self, connection: Connection, row: _Row) -> Delivery:
+    def _insert_one(self, connection: Connection, row: LaidOut) -> Delivery:
         table, message = self._tables[row.message.kind], row.message
         layout = self.profile.of(message.kind, message.operation).layout(message.operation)
         values = values_of(layout, row.mapped, self.engine.dialect.name)
@@ -144,18 +141,20 @@ class TableExchange:
             with connection.begin_nested():
                 if not self._names.source_key:
                     _ = connection.execute(insert(table).values(values))
-                    return _of(message, Outcome.SUBMITTED, "inserted")
+                    return fared(message, Outcome.SUBMITTED, "inserted")
                 if self._insert_new(connection, table, row, values):
-                    return _of(message, Outcome.SUBMITTED, "inserted", ref=_reference(table, message))
+                    return fared(message, Outcome.SUBMITTED, "inserted", ref=_reference(table, message))
         except (IntegrityError, DataError, ProgrammingError) as error:
             if _was_rolled_back(error):
                 raise
             who = Disposition.TEMPLATE if isinstance(error, ProgrammingError) else Disposition.DATA
             # its text would repeat the row
-            return _of(message, Outcome.REFUSED, f"not taken ({_named(error)})", who)
+            return fared(message, Outcome.REFUSED, f"not taken ({_named(error)})", who)
         return self._as_it_stands(connection, table, row)
 
-    def _insert_new(self, connection: Connection, table: Table, row: _Row, values: Mapping[str, Any]) -> bool:
+    def _insert_new(
+        self, connection: Connection, table: Table, row: LaidOut, values: Mapping[str, Any]
+    ) -> bool:
         names, message = self._names, row.message
         mine = {
             names.source_key: message.key,
@@ -168,15 +167,15 @@ class TableExchange:
         row_of = select(*(literal(known[name], table.c[name].type) for name in known)).where(~there)
         return connection.execute(insert(table).from_select(list(known), row_of)).rowcount == 1
 
-    def _as_it_stands(self, connection: Connection, table: Table, row: _Row) -> Delivery:
+    def _as_it_stands(self, connection: Connection, table: Table, row: LaidOut) -> Delivery:
         names, message = self._names, row.message
         mine = table.c[names.source_key] == message.key, table.c[names.version] == message.version
         asked = select(table.c[names.digest], table.c[names.operation]).where(*mine)
         found = {tuple(one) for one in connection.execute(asked)}
         if found == {(row.mapped.content_sm3, message.operation)}:
-            return _of(message, Outcome.SUBMITTED, "was there", ref=_reference(table, message))
+            return fared(message, Outcome.SUBMITTED, "was there", ref=_reference(table, message))
         told = "another content stands there under this key and version"
-        return _of(message, Outcome.UNKNOWN, told, Disposition.DUPLICATE)
+        return fared(message, Outcome.UNKNOWN, told, Disposition.DUPLICATE)
 
     async def find(self, keys: Sequence[str], /) -> Mapping[str, tuple[Held, ...]]:
         """Return the latest version it holds of some keys, each with what became of it.
@@ -244,25 +243,8 @@ class TableExchange:
             raise NotOffered(f"{self.destination}: rows carry no key of ours, so none can be asked for")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    number: int
-    message: Message
-    mapped: Mapped
-
-
-def _of(
-    message: Message,
-    outcome: Outcome,
-    detail: str,
-    disposition: Disposition = Disposition.NONE,
-    ref: str = "",
-) -> Delivery:
-    return Delivery(message.key, message.version, outcome, ref=ref, disposition=disposition, detail=detail)
-
-
-def _all(rows: Sequence[_Row], outcome: Outcome, detail: str) -> dict[int, Delivery]:
-    return {row.number: _of(row.message, outcome, detail) for row in rows}
+def _all(rows: Sequence[LaidOut], outcome: Outcome, detail: str) -> dict[int, Delivery]:
+    return {row.number: fared(row.message, outcome, detail) for row in rows}
 
 
 def _reference(table: Table, message: Message) -> str:

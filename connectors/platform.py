@@ -157,6 +157,11 @@ class Platform(Protocol):
         """What can be asked of it."""
         ...
 
+    @property
+    def together(self) -> int:
+        """How many messages go into one call or file at most; what is unclear of one is unclear of all."""
+        ...
+
     def lay_out(self, message: Message, /) -> Mapped:
         """Return a message as it would stand over there; the same message always comes out the same.
 

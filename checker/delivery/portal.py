@@ -52,6 +52,11 @@ class Portal:
         """It can be read at once."""
         return _ABILITIES
 
+    @property
+    def together(self) -> int:
+        """A file is a record."""
+        return 1
+
     def lay_out(self, message: Message, /) -> Mapped:
         """Return a record as it stands in the folder: as it is."""
         return Mapped(json.loads(message.content))

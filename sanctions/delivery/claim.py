@@ -46,6 +46,8 @@ class Claimed:
     token: str
     payload: bytes = field(repr=False)
     payload_sm3: str
+    last_class: str | None = None
+    """What came of it before."""
 
 
 def claim(
@@ -88,6 +90,7 @@ def claim(
                 token,
                 payload,
                 digest,
+                row.last_class,
             )
         )
     if not taken:
@@ -193,6 +196,7 @@ _CLAIMED = (
     "desired",
     "payload_sm3",
     "idem_key",
+    "last_class",
 )
 _BEGUN = ("outbox_id", "number", "lease_token", "started_at", "request_sm3")
 _NAMED = (

@@ -16,7 +16,7 @@ from sanctions.delivery.acts import ACTOR, Act, record_all
 from sanctions.delivery.asking import ask_a_person, settle_record
 from sanctions.delivery.claim import Claimed
 from sanctions.delivery.confirming import close_attempts, confirm_all, held
-from sanctions.delivery.pausing import GIVEN_BACK, PAUSES, count, pause_for, pause_if_told_nothing, rest
+from sanctions.delivery.pausing import GIVEN_BACK, PAUSES, by_call, count, pause_for, rest
 from sanctions.delivery.result import Result
 from sanctions.delivery.schedule import next_try, rest_until
 from sanctions.delivery.states import (
@@ -57,10 +57,8 @@ def finish_all(session: Session, results: Sequence[tuple[Claimed, Result]], now:
         row.remote_ref = result.remote_ref or row.remote_ref
         _end(session, row, destination, result, now)
         settle_record(session, row)
-    if confirmed:
-        count(destination, "CONFIRMED", now)
-    answers = [(result.outcome, result.status) for _, result in ours]
-    pause_if_told_nothing(session, destination, answers, now)
+    for call in by_call([result for _, result in ours]):
+        count(session, destination, call, now)
     session.flush()
     known = {claimed.id for claimed, _ in ours}
     record_all(session, [_act(claimed, result, held=claimed.id in known) for claimed, result in results], now)
@@ -97,7 +95,6 @@ def _end(
         if result.outcome in ("NOT_SENT", "REFUSED", "REJECTED"):
             ends = _given_back
     ends(session, row, destination, result, now)
-    count(destination, result.outcome, now)
 
 
 def _tries(session: Session, row: OutboxRow) -> int:

@@ -20,12 +20,12 @@ class Gathering(Generic[_T]):
         self._some, self._full = asyncio.Event(), asyncio.Event()
         self._ended = False
 
-    def add(self, one: _T) -> None:
-        """Let it wait with the others."""
-        self._came.append(one)
-        if len(self._came) == 1:
+    def add(self, *more: _T) -> None:
+        """Let them wait with the others."""
+        self._came += more
+        if self._came:
             self._some.set()
-        if len(self._came) == self._enough:
+        if len(self._came) >= self._enough:
             self._full.set()
 
     def end(self) -> None:

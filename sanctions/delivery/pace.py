@@ -25,12 +25,12 @@ class Pace:
     lease: timedelta = timedelta(minutes=5)
     gather: timedelta = timedelta(milliseconds=400)
 
-    def limit(self, kind: str, many: int) -> int:
-        """Return how many to claim: where nobody can look at once, no more than go out at once.
+    def limit(self, kind: str, many: int, together: int) -> int:
+        """Return how many to claim: where nobody can look at once, a file, or as many as go out at once.
 
         Whatever is claimed when a worker dies is unknown, and there it is a matter of days, or of people.
         """
-        return min(many, self.at_once) if kind in "CD" else many
+        return min(many, together if together > 1 else self.at_once) if kind in "CD" else many
 
     @property
     def first_claim(self) -> int:

@@ -15,6 +15,7 @@ class Result:
         retry_after: Seconds it asked to be left alone.
         receipt_days: Days within which a receipt has to come of what was accepted for processing.
         disposition: Who has to act, by the word of the connectors.
+        call: What went out in one call has one number; None where it went alone, or not at all.
     """
 
     outcome: str
@@ -26,3 +27,4 @@ class Result:
     retry_after: float | None = None
     receipt_days: int = 3
     disposition: str = "none"
+    call: int | None = None

@@ -31,6 +31,7 @@ class DestinationRow(SQLModel, table=True):
     state: str = Field(max_length=10)
     paused_for: str | None = Field(default=None, max_length=300)
     failures: int = 0
+    unread_answers: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
     rests_until: datetime | None = Field(default=None, sa_column=Column(MomentColumn()))
     template: str | None = Field(default=None, max_length=80)
     receipts_cursor: str = Field(default="", max_length=200)
@@ -44,7 +45,7 @@ class AttemptRow(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("outbox_id", "number", name="uq_attempt_number"),)
 
     id: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
-    outbox_id: int = Field(sa_column=Column(_SERIAL, ForeignKey("outbox.id"), nullable=False, index=True))
+    outbox_id: int = Field(sa_column=Column(_SERIAL, ForeignKey("outbox.id"), nullable=False))
     number: int
     lease_token: str = Field(max_length=32, index=True)
     started_at: datetime = Field(sa_column=Column(MomentColumn(), nullable=False))

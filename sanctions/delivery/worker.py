@@ -20,12 +20,13 @@ from sqlmodel import Session
 from connectors.outcome import Outcome
 from connectors.platform import Delivery, Message, Operation, Platform
 from sanctions.delivery import sweep
+from sanctions.delivery.calls import Batches
 from sanctions.delivery.claim import Claimed, claim, is_due
 from sanctions.delivery.finish import Result, finish_all
 from sanctions.delivery.foreign_text import CODE, REF, digits, plain
 from sanctions.delivery.gathering import Gathering
 from sanctions.delivery.pace import Pace
-from sanctions.delivery.pausing import BREAKS_AFTER, GIVEN_BACK, PAUSES, pause_for
+from sanctions.delivery.pausing import BREAKS_AFTER, GIVEN_BACK, PAUSES, failed, pause_for
 from sanctions.delivery.probe import Probe
 from sanctions.delivery.tables import DestinationRow
 from sanctions.delivery.template import drifted, receipt_days
@@ -137,7 +138,7 @@ class Worker:
             session,
             self._store.keys,
             destination,
-            limit=self._pace.limit(destination.kind, many),
+            limit=self._pace.limit(destination.kind, many, self._platform.together),
             now=now,
             lease=self._pace.lease,
         )
@@ -147,42 +148,49 @@ class Worker:
     async def _send(self, claimed: Sequence[Claimed], run: _Run, told: Told) -> None:
         came = Gathering[tuple[Claimed, Result]](self._pace.kept, self._pace.gather)
         keeper = asyncio.create_task(self._keep_all(came, told))
-        left = iter(claimed)
+        kind = self._platform.delivery_class.value
+        calls = list(Batches(kind, self._platform.together, self._pace.at_once).of(claimed))
+        left = iter(calls)
 
         async def sender() -> None:
-            for message in left:
+            for messages in left:
                 if (why := run.over) or keeper.done():
-                    result = Result(GIVEN_BACK, f"not begun: {why or 'what comes back is not kept'}")
+                    why = f"not begun: {why or 'what comes back is not kept'}"
+                    results = [Result(GIVEN_BACK, why)] * len(messages)
                 else:
-                    result = await self._sent(message)
-                    run.count(result)
-                came.add((message, result))
+                    results = await self._sent(messages)
+                    run.count(results)
+                came.add(*zip(messages, results, strict=True))
 
         try:
             async with asyncio.TaskGroup() as tasks:
-                for _ in range(min(self._pace.at_once, len(claimed))):
+                for _ in range(min(self._pace.at_once, len(calls))):
                     _ = tasks.create_task(sender())
         finally:
             came.end()
             await keeper
 
-    async def _sent(self, message: Claimed) -> Result:
+    async def _sent(self, messages: Sequence[Claimed]) -> list[Result]:
+        """Send some messages in one call; its number is that of the first."""
         self._crash("before send")
+        call = messages[0].id if len(messages) > 1 else None
         try:
-            (delivered,) = await self._platform.deliver([_message(message)])
-        except Exception as error:  # it promises to raise nothing
-            return self._broken(message, error)
+            delivered = await self._platform.deliver([_message(one) for one in messages])
+            told = zip(messages, delivered, strict=True)
+            results = [result_of(one, self._receipt_days, call) for _, one in told]
+        except Exception as error:  # it promises to raise nothing, and an answer to each
+            return [self._broken(one, error, call) for one in messages]
         self._crash("after reply")
-        return result_of(delivered, self._receipt_days)
+        return results
 
-    def _broken(self, message: Claimed, error: Exception) -> Result:
+    def _broken(self, message: Claimed, error: Exception, call: int | None) -> Result:
         """Return what comes of a message over which a wire broke: it may have arrived, if it is writable."""
         name = type(error).__name__
         try:
             _ = self._platform.lay_out(_message(message))
         except Exception:  # nor can it be laid out: it has never left, and costs nobody but itself
-            return Result("REFUSED", f"cannot be laid out: {name}", disposition="data")
-        return Result("UNKNOWN", f"the wire broke: {name}")
+            return Result("REFUSED", f"cannot be laid out: {name}", disposition="data", call=call)
+        return Result("UNKNOWN", f"the wire broke: {name}", call=call)
 
     async def _keep_all(self, came: Gathering[tuple[Claimed, Result]], told: Told) -> None:
         """Keep what comes back, as much at once as comes back within a moment."""
@@ -220,13 +228,13 @@ class _Run:
         """Why nothing more is to be begun; "" while there is no reason."""
         return self.why or ("its lease is nearly over" if self.elapsed() >= self.until else "")
 
-    def count(self, result: Result) -> None:
-        """Take what came of one message."""
-        self.failures = self.failures + 1 if result.outcome in ("NOT_SENT", "UNKNOWN") else 0
-        if result.outcome == "THROTTLED":
+    def count(self, call: Sequence[Result]) -> None:
+        """Take what came of one call."""
+        self.failures = self.failures + 1 if failed(call) else 0
+        if any(one.outcome == "THROTTLED" for one in call):
             self.why = "it asked for a pause"
-        elif result.disposition in PAUSES:
-            self.why = result.disposition
+        elif pauses := [one.disposition for one in call if one.disposition in PAUSES]:
+            self.why = pauses[0]
         elif self.failures >= BREAKS_AFTER:
             self.why = "it failed too often"
 
@@ -246,7 +254,7 @@ def _operation(text: str) -> Operation:
     return "withdraw" if text == "withdraw" else "publish"
 
 
-def result_of(delivered: Delivery, receipt_days: int | None = None) -> Result:
+def result_of(delivered: Delivery, receipt_days: int | None = None, call: int | None = None) -> Result:
     """Return what a platform's answer means for the ledger; its receipt comes within so many days."""
     receipt = delivered.receipt
     outcome = delivered.outcome
@@ -263,4 +271,5 @@ def result_of(delivered: Delivery, receipt_days: int | None = None) -> Result:
         retry_after=delivered.retry_after_seconds,
         receipt_days=3 if receipt_days is None else receipt_days,
         disposition=delivered.disposition.value,
+        call=call,
     )

@@ -67,9 +67,10 @@ class Yard:
         finally:
             store.close()
 
-    def remote(self, name: str, kind: str) -> Remote:
+    def remote(self, name: str, kind: str, together: int = 1) -> Remote:
         """Return the platform of a destination."""
-        return Remote(name, kind, self.folder / f"{name}.books", lambda: self.clock.now)
+        books = self.folder / f"{name}.books"
+        return Remote(name, kind, books, lambda: self.clock.now, together=together)
 
     def prepared(self, name: str, kind: str, count: int = RECORDS) -> None:
         """Enter a destination with messages."""
@@ -128,7 +129,7 @@ def schedule(yard: Yard, number: int, seed: int) -> dict[str, Any]:
     random = Random(seed * 10_000 + number)
     kind, name = KINDS[number % len(KINDS)], f"s{number}"
     yard.prepared(name, kind)
-    remote = yard.remote(name, kind)
+    remote = yard.remote(name, kind, together=(1, 3)[number // len(KINDS) % 2])
     killed: list[str] = []
     for turn in range(random.randint(1, 4)):
         point = POINTS[number % len(POINTS)] if turn == 0 else random.choice(POINTS)
@@ -247,7 +248,7 @@ def poisoned(yard: Yard, number: int) -> dict[str, Any]:
     """Let one message break whoever sends it, whatever else is on its way."""
     name, kind = f"p{number}", "A"
     yard.prepared(name, kind)
-    remote = yard.remote(name, kind)
+    remote = yard.remote(name, kind, together=3)
     crashes = 0
     for _ in range(12):
 

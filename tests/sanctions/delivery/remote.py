@@ -57,10 +57,13 @@ class Remote:
         clock: Callable[[], datetime],
         befalls: Callable[[Message], Befalls] = lambda _: "nothing",
         late: timedelta = timedelta(seconds=120),
+        together: int = 1,
     ) -> None:
         self._name, self._kind, self._books, self._clock = name, DeliveryClass(kind), books, clock
-        self._late = late
+        self._late, self.together = late, together
         self.befalls = befalls
+        self.called: list[int] = []
+        """How many messages each call had, in this process."""
         self.on_call: Callable[[Message], None] = lambda _: None
         """Called once a message has left, before anything comes of it."""
         self.disposes: Callable[[Delivery], Delivery] = lambda told: told
@@ -87,8 +90,10 @@ class Remote:
         return Mapped({"content": sm3(message.content).hex()})
 
     async def deliver(self, batch: Sequence[Message], /) -> list[Delivery]:
-        """Take some messages."""
-        return [self.disposes(self._taken(message)) for message in batch]
+        """Take some messages; what befalls a call befalls all of it."""
+        befalls = self.befalls(batch[0])
+        self.called.append(len(batch))
+        return [self.disposes(self._taken(message, befalls)) for message in batch]
 
     async def find(self, keys: Sequence[str], /) -> Mapping[str, tuple[Held, ...]]:
         """Return what stands under some keys."""
@@ -158,8 +163,7 @@ class Remote:
         with closing(self._open()) as db:
             _ = db.execute("DELETE FROM effect WHERE key = ?", (key,))
 
-    def _taken(self, message: Message) -> Delivery:
-        befalls = self.befalls(message)
+    def _taken(self, message: Message, befalls: Befalls) -> Delivery:
         told = Delivery(message.key, message.version, Outcome.UNKNOWN, detail="nothing came back")
         if befalls == "not_sent":
             return replace(told, outcome=Outcome.NOT_SENT)

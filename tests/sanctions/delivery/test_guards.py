@@ -18,7 +18,6 @@ from sqlmodel import Session
 from checker.store.store import Store
 from connectors.platform import ListingPage, Message
 from sanctions.delivery import claim, finish, nightly, reconcile
-from sanctions.delivery.claim import Claimed
 from sanctions.delivery.reconcile import Listing
 from sanctions.delivery.result import Result
 from sanctions.delivery.worker import Worker
@@ -76,8 +75,8 @@ def first(fate: Befalls) -> Callable[[Message], Befalls]:
 
 
 def without_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(session: Session, taken: Sequence[Claimed], now: object) -> None:
-        del session, taken, now
+    def none(session: Session, token: str, now: object) -> None:
+        del session, token, now
 
     monkeypatch.setattr(claim, "_begin_attempts", none)
 

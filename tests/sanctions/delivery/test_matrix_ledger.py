@@ -1,8 +1,4 @@
-"""Rows 18 to 21 and 24 to 29 of the fault matrix: clocks, poison, templates, listings, versions.
-
-Row 20, a poisoned row within a file: a worker sends one record a call, so that a bad one costs itself and
-there is nothing to bisect; that a call of many fares record by record is tested in tests/connectors.
-"""
+"""Rows 18, 19, 21 and 24 to 29 of the fault matrix: clocks, poison, templates, listings, versions."""
 
 from __future__ import annotations
 

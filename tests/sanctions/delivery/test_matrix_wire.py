@@ -50,7 +50,7 @@ def test_row_01_a_destination_that_fails_too_often_rests_and_the_rest_is_given_b
         assert told.outcomes == {"CONFIRMED": 30}
         site.check()
 
-    run(work, shared, name, count=30, pace=Pace(at_once=1))
+    run(work, shared, name, count=30, pace=Pace(at_once=1), most_records=1)
 
 
 def test_row_02_what_timed_out_before_it_was_taken_goes_again_after_a_look(shared: Store, name: str) -> None:
@@ -151,7 +151,7 @@ def test_row_05_a_platform_that_asks_for_a_pause_gets_it_from_the_whole_destinat
         assert told.outcomes == {"CONFIRMED": 3}
         site.check()
 
-    run(work, shared, name, count=3, pace=Pace(at_once=1))
+    run(work, shared, name, count=3, pace=Pace(at_once=1), most_records=1)
 
 
 @pytest.mark.parametrize("committed", [True, False])
@@ -259,7 +259,7 @@ def test_row_09_a_destination_that_tells_nothing_over_and_over_is_paused(shared:
         assert site.outcomes.count("UNKNOWN") == 10
         site.check()
 
-    run(work, shared, name, count=40, pace=Pace(at_once=1))
+    run(work, shared, name, count=40, pace=Pace(at_once=1), most_records=1)
 
 
 def test_row_22_a_certificate_that_is_not_believed_pauses_the_destination_unsent(
@@ -281,7 +281,7 @@ def test_row_22_a_certificate_that_is_not_believed_pauses_the_destination_unsent
         assert site.tasks == ["paused"]
         site.check()
 
-    run(work, shared, name, count=3, pace=Pace(at_once=1))
+    run(work, shared, name, count=3, pace=Pace(at_once=1), most_records=1)
 
 
 KEYS = {"keys": {"k2": ClientKey("HMAC-SM3", SECRET)}}
@@ -302,7 +302,7 @@ def test_row_23_credentials_that_are_not_taken_pause_the_destination_before_it_l
         assert told.outcomes == {}
         site.check()
 
-    run(work, shared, name, count=20, simulated=KEYS, pace=Pace(at_once=1))
+    run(work, shared, name, count=20, simulated=KEYS, pace=Pace(at_once=1), most_records=1)
 
 
 def test_row_23_credentials_that_changed_in_flight_are_read_again_once(shared: Store, name: str) -> None:
@@ -319,4 +319,13 @@ def test_row_23_credentials_that_changed_in_flight_are_read_again_once(shared: S
         read.append("k2")
         return HmacSigner("k2", SECRET)
 
-    run(work, shared, name, count=3, simulated=KEYS, wired={"renew": renew}, pace=Pace(at_once=1))
+    run(
+        work,
+        shared,
+        name,
+        count=3,
+        simulated=KEYS,
+        wired={"renew": renew},
+        pace=Pace(at_once=1),
+        most_records=1,
+    )

@@ -46,7 +46,8 @@ def test_a_fast_destination_is_given_the_most() -> None:
 
 
 def test_where_nobody_can_look_at_once_no_more_is_claimed_than_goes_out_at_once() -> None:
-    assert [PACE.limit(kind, 500) for kind in "ABCD"] == [500, 500, PACE.at_once, PACE.at_once]
+    assert [PACE.limit(kind, 500, 1) for kind in "ABCD"] == [500, 500, PACE.at_once, PACE.at_once]
+    assert [PACE.limit(kind, 500, 100) for kind in "ABCD"] == [500, 500, 100, 100]
 
 
 @given(st.lists(st.lists(st.integers(), max_size=9), max_size=9), st.integers(1, 4))
