@@ -4,8 +4,9 @@ Messages wait in the outbox of a real store; a worker claims, signs, sends and k
 that takes everything and does nothing, in a process of its own on the loopback. Every other tenth goes one
 record a call, the others as many as the platform's profile allows. Between them the same records are sent in
 bare loops, one a call: by the client of httpx on the same transport, unsigned and with no look at the answer,
-which is what the product is held against; by our wire; and by the connector. Other work on the machine slows
-all of them, so that seconds of the processor are told as well. Nothing is asserted.
+which is what the product is held against, and once more with full calls; by our wire; and by the connector.
+Other work on the machine slows all of them, so that seconds of the processor are told as well. Nothing is
+asserted.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ from tests.connectors.made_up import SECRET, SITE
 from tests.sanctions.delivery import made
 
 NAME, AT_ONCE = "credit_sharing", 16
-RAW, WIRE, CONNECTOR = "raw loop", "our wire, signed", "connector alone"
+RAW, FULL = "raw loop", "raw loop, full calls"
+WIRE, CONNECTOR = "our wire, signed", "connector alone"
 ALONE, TOGETHER = "product, one a call", "product, as it is"
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 
@@ -79,7 +81,7 @@ async def measure(url: str, records: int, address: str) -> None:
     """
     store = Store.open(url, Keys.made())
     made.enter(store, NAME, "B")
-    loops: dict[str, list[Timed]] = {name: [] for name in (RAW, WIRE, CONNECTOR, ALONE, TOGETHER)}
+    loops: dict[str, list[Timed]] = {name: [] for name in (RAW, FULL, WIRE, CONNECTOR, ALONE, TOGETHER)}
     grown: list[float] = []
     async with (
         Wire(
@@ -97,9 +99,13 @@ async def measure(url: str, records: int, address: str) -> None:
         few = min(part, 2_000)
         calls = [call(platform, number) for number in range(1, few + 1)]
         bodies = [canonical(one) for one in calls]
+        full = [canonical(one) for one in joined(calls, profile.most_records)]
 
         async def plain(number: int) -> object:
             return await client.post(f"{address}/api/records", content=bodies[number], headers=JSON)
+
+        async def plain_full(number: int) -> object:
+            return await client.post(f"{address}/api/records", content=full[number], headers=JSON)
 
         async def ours(number: int) -> object:
             return await wire.post("/api/records", calls[number])
@@ -110,6 +116,7 @@ async def measure(url: str, records: int, address: str) -> None:
         async def beside() -> None:
             for name, one in {RAW: plain, WIRE: ours, CONNECTOR: whole}.items():
                 loops[name].append(await timed(few, at_once(few, one)))
+            loops[FULL].append(await timed(few, at_once(len(full), plain_full)))
 
         settle()
         for turn, first in enumerate(range(1, records + 1, part)):
@@ -129,10 +136,10 @@ async def measure(url: str, records: int, address: str) -> None:
     for name, one in found.items():
         print(f"{name:<24}{one.rate:>10.0f} records/s, {one.cpu_ms:.2f} ms of processor each")
     for product in (ALONE, TOGETHER):
-        for name in (RAW, WIRE, CONNECTOR):
+        for name in (RAW, FULL, WIRE, CONNECTOR):
             by_clock = found[product].rate / found[name].rate
             by_processor = found[name].cpu_ms / found[product].cpu_ms
-            print(f"{product}, to {name:<17}{by_clock:>6.2f} by the clock, {by_processor:.2f} by processor")
+            print(f"{product}, to {name:<22}{by_clock:>6.2f} by the clock, {by_processor:.2f} by processor")
     half = grown[len(grown) // 2]
     print(f"peak memory, MiB        {grown[0]:>10.0f} after a tenth, {half:.0f} after half, {grown[-1]:.0f}")
 
@@ -186,6 +193,12 @@ def call(platform: JsonExchange, number: int) -> dict[str, Any]:
         "fields": platform.lay_out(one).fields,
     }
     return {"profile": profile.name, "template": profile.template, "records": [record]}
+
+
+def joined(calls: Sequence[dict[str, Any]], many: int) -> list[dict[str, Any]]:
+    """Return the same records in calls of so many."""
+    parts = [calls[at : at + many] for at in range(0, len(calls), many)]
+    return [{**part[0], "records": [one["records"][0] for one in part]} for part in parts]
 
 
 async def sink() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, tuple_, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
 from sanctions.delivery.claim import Claimed
@@ -73,21 +73,6 @@ _CLOSED = (
     .where(col(AttemptRow.outbox_id) == bindparam("message"))
     .where(col(AttemptRow.number) == bindparam("attempt"))
 )
-_REF = (
-    select(AttemptRow.remote_ref)
-    .where(col(AttemptRow.outbox_id) == col(OutboxRow.id))
-    .where(col(AttemptRow.lease_token) == col(OutboxRow.lease_token))
-    .correlate(OutboxRow)
-    .scalar_subquery()
-)
-_ENDED = (
-    select(AttemptRow.outbox_id)
-    .where(col(AttemptRow.lease_token) == bindparam("token"))
-    .where(col(AttemptRow.outbox_id).between(bindparam("first"), bindparam("last")))
-    .where(col(AttemptRow.outcome) == CONFIRMED)
-)
-
-
 _LEASED = (
     # still held under the token
     col(OutboxRow.lease_token) == bindparam("token"),
@@ -97,14 +82,19 @@ _LEASED = (
 _HELD = (
     select(OutboxRow.id, OutboxRow.lease_token).where(*_LEASED).order_by(col(OutboxRow.id)).with_for_update()
 )
-_OURS = (*_LEASED, col(OutboxRow.id).in_(_ENDED))  # and confirmed by their try
+_OURS = (
+    *_LEASED,
+    # and confirmed by their try, the newest, which is found by its number: any other way is slow somewhere
+    col(AttemptRow.outbox_id) == col(OutboxRow.id),
+    col(AttemptRow.number) == col(OutboxRow.attempts),
+    col(AttemptRow.outcome) == CONFIRMED,
+)
 _SETTLED = (
     update(RecordRow)
-    .where(
-        tuple_(col(RecordRow.destination), col(RecordRow.key), col(RecordRow.version)).in_(
-            select(OutboxRow.destination, OutboxRow.key, OutboxRow.version).where(*_OURS)
-        )
-    )
+    .where(*_OURS)
+    .where(col(RecordRow.destination) == col(OutboxRow.destination))
+    .where(col(RecordRow.key) == col(OutboxRow.key))
+    .where(col(RecordRow.version) == col(OutboxRow.version))
     .values(state=CONFIRMED)
 )
 _CONFIRMED = (
@@ -117,6 +107,6 @@ _CONFIRMED = (
         lease_until=None,
         due_at=None,
         last_class=CONFIRMED,
-        remote_ref=func.coalesce(_REF, col(OutboxRow.remote_ref)),
+        remote_ref=func.coalesce(col(AttemptRow.remote_ref), col(OutboxRow.remote_ref)),
     )
 )
