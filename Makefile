@@ -5,6 +5,9 @@ BIN := .venv/bin
 WORKERS ?= 2
 ALONGSIDE := -n $(WORKERS) --dist loadfile
 
+# What tests start in processes of their own is compiled once, and not for each of them.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-slow lint format clean
 
 demo: .venv/.product

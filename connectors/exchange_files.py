@@ -97,6 +97,11 @@ class FileExchange:
         """As many as the profile says: whoever carries files wants few."""
         return self.profile.most_records
 
+    @property
+    def at_once(self) -> int:
+        """One, so that files are as few as can be."""
+        return 1
+
     def lay_out(self, message: Message, /) -> Mapped:
         """Return a message as it stands over there.
 

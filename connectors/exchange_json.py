@@ -76,6 +76,11 @@ class JsonExchange:
         """As many as the profile says; one where what is unclear takes a listing, or a person, to clear."""
         return self.profile.most_records if self.delivery_class in "AB" else 1
 
+    @property
+    def at_once(self) -> int:
+        """As many as its wire lets through."""
+        return self.wire.limits.at_once
+
     def lay_out(self, message: Message, /) -> Mapped:
         """Return a message as it stands over there.
 

@@ -90,6 +90,11 @@ class TableExchange:
         """As many as the profile says, in one transaction over there."""
         return self.profile.most_records
 
+    @property
+    def at_once(self) -> int:
+        """One: serializable transactions on one table would undo each other."""
+        return 1
+
     def lay_out(self, message: Message, /) -> Mapped:
         """Return a message as it stands over there.
 

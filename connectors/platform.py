@@ -162,6 +162,11 @@ class Platform(Protocol):
         """How many messages go into one call or file at most; what is unclear of one is unclear of all."""
         ...
 
+    @property
+    def at_once(self) -> int:
+        """How many calls or files it is given at once at most."""
+        ...
+
     def lay_out(self, message: Message, /) -> Mapped:
         """Return a message as it would stand over there; the same message always comes out the same.
 

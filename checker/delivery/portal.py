@@ -57,6 +57,11 @@ class Portal:
         """A file is a record."""
         return 1
 
+    @property
+    def at_once(self) -> int:
+        """More would wait for the same disk."""
+        return 4
+
     def lay_out(self, message: Message, /) -> Mapped:
         """Return a record as it stands in the folder: as it is."""
         return Mapped(json.loads(message.content))

@@ -28,9 +28,8 @@ class Batches:
     at_once: int
 
     def of(self, claimed: Sequence[Claimed]) -> Iterator[list[Claimed]]:
-        """Return the calls in which messages go out, the oldest first."""
-        # what goes by file, or is cleared up by people, goes in as few as there can be; all else is spread
-        size = self.most if self.kind in "CD" else min(self.most, -(-len(claimed) // self.at_once))
+        """Return the calls in which messages go out: spread over those that may be under way at once."""
+        size = min(self.most, -(-len(claimed) // self.at_once))
         alike: dict[tuple[str, str], list[Claimed]] = {}
         for one in claimed:
             if one.last_class in FAILED and self.kind in "AB":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sanctions.delivery.calls import Batches
+
 _FIRST = 128
 _QUICK, _SLOW = 0.05, 0.4
 """The parts of a lease within which what was claimed went out quickly, and beyond which slowly."""
@@ -25,12 +27,12 @@ class Pace:
     lease: timedelta = timedelta(minutes=5)
     gather: timedelta = timedelta(milliseconds=400)
 
-    def limit(self, kind: str, many: int, together: int) -> int:
-        """Return how many to claim: where nobody can look at once, a file, or as many as go out at once.
+    def limit(self, many: int, batches: Batches) -> int:
+        """Return how many to claim: where nobody can look at once, no more than go out at once.
 
         Whatever is claimed when a worker dies is unknown, and there it is a matter of days, or of people.
         """
-        return min(many, together if together > 1 else self.at_once) if kind in "CD" else many
+        return min(many, batches.at_once * batches.most) if batches.kind in "CD" else many
 
     @property
     def first_claim(self) -> int:

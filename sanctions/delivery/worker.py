@@ -76,6 +76,8 @@ class Worker:
         self._clock = clock
         self._pace = pace or Pace()
         self._receipt_days = receipt_days(platform)
+        at_once = min(self._pace.at_once, platform.at_once)
+        self._batches = Batches(platform.delivery_class.value, platform.together, at_once)
         # seconds that pass whatever the clock does, and while we are stopped or asleep
         self._elapsed = elapsed
         # numbered points at which a test may kill the process
@@ -138,7 +140,7 @@ class Worker:
             session,
             self._store.keys,
             destination,
-            limit=self._pace.limit(destination.kind, many, self._platform.together),
+            limit=self._pace.limit(many, self._batches),
             now=now,
             lease=self._pace.lease,
         )
@@ -148,8 +150,7 @@ class Worker:
     async def _send(self, claimed: Sequence[Claimed], run: _Run, told: Told) -> None:
         came = Gathering[tuple[Claimed, Result]](self._pace.kept, self._pace.gather)
         keeper = asyncio.create_task(self._keep_all(came, told))
-        kind = self._platform.delivery_class.value
-        calls = list(Batches(kind, self._platform.together, self._pace.at_once).of(claimed))
+        calls = list(self._batches.of(claimed))
         left = iter(calls)
 
         async def sender() -> None:
@@ -164,7 +165,7 @@ class Worker:
 
         try:
             async with asyncio.TaskGroup() as tasks:
-                for _ in range(min(self._pace.at_once, len(calls))):
+                for _ in range(min(self._batches.at_once, len(calls))):
                     _ = tasks.create_task(sender())
         finally:
             came.end()

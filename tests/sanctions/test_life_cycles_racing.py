@@ -20,7 +20,7 @@ from tests.sanctions.life_cycle_dump import amiss, dump_of
 from tests.sanctions.proceeding.bureau import CREDIT_CODE, attached, officers
 from tests.sanctions.racing import DONE, Round, Runner, book_of, race
 
-ROUNDS = 20
+ROUNDS = 10
 ABOUT = {"credit_code": CREDIT_CODE, "investigators": ["inv-1", "inv-2"]}
 NOW = datetime(2026, 6, 1, 9, tzinfo=LEGAL_TIME)
 LATER = NOW + timedelta(hours=1)

@@ -27,12 +27,14 @@ class Done:
     err: str
 
 
-def here(*arguments: str | Path, language: str = "en_US.UTF-8") -> Done:
+def here(*arguments: str | Path, language: str = "en_US.UTF-8", folder: Path | None = None) -> Done:
     """Run ``sunlit …`` in this process, which has read laws and courses already, on streams of its own."""
     out, err = BytesIO(), BytesIO()
     with pytest.MonkeyPatch.context() as patch:
         for name, value in (("LANG", language), ("LC_ALL", language), ("COLUMNS", "160")):
             patch.setenv(name, value)
+        if folder is not None:
+            patch.chdir(folder)
         patch.setattr(sys, "argv", ["sunlit", *map(str, arguments)])
         patch.setattr(sys, "stdout", TextIOWrapper(out, "utf-8", write_through=True))
         patch.setattr(sys, "stderr", TextIOWrapper(err, "utf-8", write_through=True))

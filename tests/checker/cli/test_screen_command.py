@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.checker.cli.commands import ROOT, START, sunlit
+from tests.checker.cli.commands import ROOT, START, here, sunlit
 from tests.checker.screening.reviews import ndjson, unpaid, written
 
 
@@ -23,7 +23,7 @@ def reviews(tmp_path: Path) -> Path:
 
 
 def test_a_clean_run_ends_with_0_and_the_counts(reviews: Path) -> None:
-    done = sunlit("screen", reviews)
+    done = here("screen", reviews)
 
     assert done.code == 0
     assert "2 reviews read, 2 accepted, 0 rejections" in done.out
@@ -35,7 +35,7 @@ def test_rejected_rows_end_with_3_and_are_told_with_their_place(tmp_path: Path) 
         tmp_path / "r.ndjson", [written("a", facts={"headcount": 1}), written("b", facts={"headcont": 1})]
     )
 
-    done = sunlit("screen", file)
+    done = here("screen", file)
 
     assert done.code == 3
     assert "row 2" in done.err
@@ -43,7 +43,7 @@ def test_rejected_rows_end_with_3_and_are_told_with_their_place(tmp_path: Path) 
 
 
 def test_json_leaves_one_document_on_standard_output(reviews: Path) -> None:
-    done = sunlit("screen", reviews, "--json")
+    done = here("screen", reviews, "--json")
 
     assert done.code == 0
     assert [case["case_id"] for case in json.loads(done.out)["cases"]] == ["a", "b"]
@@ -51,12 +51,12 @@ def test_json_leaves_one_document_on_standard_output(reviews: Path) -> None:
 
 @pytest.mark.parametrize(("language", "word"), [("zh_CN.UTF-8", "读取 2 份"), ("C", "2 reviews read")])
 def test_messages_follow_the_locale(reviews: Path, language: str, word: str) -> None:
-    assert word in sunlit("screen", reviews, language=language).out
+    assert word in here("screen", reviews, language=language).out
 
 
 def test_the_language_can_be_chosen(reviews: Path) -> None:
-    assert "读取 2 份" in sunlit("screen", reviews, "--lang", "zh").out
-    wrong = sunlit("screen", reviews, "--lang", "fr")
+    assert "读取 2 份" in here("screen", reviews, "--lang", "zh").out
+    wrong = here("screen", reviews, "--lang", "fr")
     assert wrong.code == 2
     assert "zh or en" in wrong.err
 
@@ -65,7 +65,7 @@ def test_the_language_can_be_chosen(reviews: Path) -> None:
 def test_a_result_file_appears_whole(reviews: Path, ending: str) -> None:
     out = reviews.parent / f"result.{ending}"
 
-    done = sunlit("screen", reviews, "--out", out)
+    done = here("screen", reviews, "--out", out)
 
     assert done.code == 0
     assert out.stat().st_size > 0
@@ -85,7 +85,7 @@ def test_a_result_file_appears_whole(reviews: Path, ending: str) -> None:
 def test_what_cannot_be_done_is_told_before_anything_is_read(
     reviews: Path, arguments: tuple[str, str], told: str
 ) -> None:
-    done = sunlit("screen", reviews, *arguments, folder=reviews.parent)
+    done = here("screen", reviews, *arguments, folder=reviews.parent)
 
     assert done.code == 2
     assert told in done.err
@@ -97,14 +97,14 @@ def test_the_result_never_replaces_an_input(tmp_path: Path) -> None:
     file = ndjson(tmp_path / "cases.json", [unpaid("a", 1_000_000)])
     before = file.read_bytes()
 
-    done = sunlit("screen", file, "--out", file)
+    done = here("screen", file, "--out", file)
 
     assert done.code == 2
     assert file.read_bytes() == before
 
 
 def test_a_refused_file_is_told_in_json_too(tmp_path: Path) -> None:
-    done = sunlit("screen", tmp_path / "nowhere.xlsx", "--json")
+    done = here("screen", tmp_path / "nowhere.xlsx", "--json")
 
     assert done.code == 2
     assert json.loads(done.out)["error"]["code"] == "missing"
@@ -159,7 +159,7 @@ def test_a_pipe_is_refused_by_name(tmp_path: Path) -> None:
     pipe = tmp_path / "cases.ndjson"
     os.mkfifo(pipe)
 
-    done = sunlit("screen", pipe)
+    done = here("screen", pipe)
 
     assert done.code == 2
     assert "cases.ndjson" in done.err
@@ -167,7 +167,7 @@ def test_a_pipe_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_the_senders_file_comes_back_marked(tmp_path: Path) -> None:
     form = tmp_path / "form.xlsx"
-    assert sunlit("template", form).code == 0
+    assert here("template", form).code == 0
     book = openpyxl.load_workbook(form)
     page = book["用人单位"]
     headers = {str(cell.value): cell.column for cell in page[2] if cell.value}
@@ -176,7 +176,7 @@ def test_the_senders_file_comes_back_marked(tmp_path: Path) -> None:
     page.cell(4, code).value = "91320500MA1ABCD13R"
     book.save(form)
 
-    done = sunlit("screen", form, "--place", "320500", "--mark-errors", tmp_path / "back")
+    done = here("screen", form, "--place", "320500", "--mark-errors", tmp_path / "back")
 
     assert done.code == 3
     marked = openpyxl.load_workbook(tmp_path / "back" / "form-错误说明.xlsx")["用人单位"]

@@ -60,7 +60,7 @@ class Remote:
         together: int = 1,
     ) -> None:
         self._name, self._kind, self._books, self._clock = name, DeliveryClass(kind), books, clock
-        self._late, self.together = late, together
+        self._late, self.together, self.at_once = late, together, 16
         self.befalls = befalls
         self.called: list[int] = []
         """How many messages each call had, in this process."""

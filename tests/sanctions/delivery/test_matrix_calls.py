@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from checker.store.store import Store
 from connectors.drop import FolderDrop
 from connectors.exchange_files import FileExchange
+from connectors.exchange_tables import TableExchange
+from connectors.front_end_tables import metadata, open_engine
 from connectors.profile import shipped
 from sanctions.delivery import nightly
 from sanctions.delivery.calls import Batches
@@ -74,7 +76,7 @@ def test_every_message_is_in_one_call_and_a_call_is_of_one_kind(
 def test_files_are_as_few_as_can_be_and_calls_are_spread_over_what_goes_at_once(many: int, most: int) -> None:
     messages = [claimed(number, "penalty", "publish", None) for number in range(many)]
 
-    files = [len(call) for call in Batches("D", most, 16).of(messages)]
+    files = [len(call) for call in Batches("D", most, 1).of(messages)]
     calls = [len(call) for call in Batches("A", most, 16).of(messages)]
 
     assert len(files) == -(-many // most)
@@ -157,6 +159,23 @@ def test_row_20_a_poisoned_row_of_a_file_that_a_person_uploads_is_told_by_the_er
     assert [number for number, state in enumerate(states, 1) if state != "SUBMITTED"] == [POISON]
     assert states[POISON - 1] == "REJECTED"
     assert made.tasks(shared, name) == ["rejected"]
+
+
+def test_a_front_end_table_takes_transactions_of_many_one_after_the_other(
+    shared: Store, name: str, database: str
+) -> None:
+    """Serializable transactions that insert into one table at once undo each other."""
+    engine = open_engine(database.replace("postgresql://", "postgresql+psycopg://"))
+    profile = shipped("credit_sharing")
+    metadata(profile).create_all(engine)
+    made.enter(shared, name, "A")
+    made.messages(shared, name, 250)
+    tables = TableExchange(engine, profile, SITE, name)
+
+    told = asyncio.run(Worker(shared, tables, clock=Clock()).run())
+    engine.dispose()
+
+    assert told.outcomes == {"SUBMITTED": 250}
 
 
 def test_what_befalls_a_call_counts_once_however_many_messages_it_had(shared: Store, name: str) -> None:

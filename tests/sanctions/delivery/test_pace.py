@@ -8,6 +8,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sanctions.delivery.calls import Batches
 from sanctions.delivery.gathering import Gathering
 from sanctions.delivery.pace import Pace
 
@@ -46,8 +47,10 @@ def test_a_fast_destination_is_given_the_most() -> None:
 
 
 def test_where_nobody_can_look_at_once_no_more_is_claimed_than_goes_out_at_once() -> None:
-    assert [PACE.limit(kind, 500, 1) for kind in "ABCD"] == [500, 500, PACE.at_once, PACE.at_once]
-    assert [PACE.limit(kind, 500, 100) for kind in "ABCD"] == [500, 500, 100, 100]
+    calls, files = ([Batches(kind, *how) for kind in "ABCD"] for how in ((1, 16), (100, 1)))
+
+    assert [PACE.limit(500, batches) for batches in calls] == [500, 500, 16, 16]
+    assert [PACE.limit(500, batches) for batches in files] == [500, 500, 100, 100]
 
 
 @given(st.lists(st.lists(st.integers(), max_size=9), max_size=9), st.integers(1, 4))
