@@ -1,8 +1,9 @@
 # Everything is installed into .venv from pyproject.toml at the versions of constraints.txt.
 PYTHON ?= python3
 BIN := .venv/bin
-# Tests run side by side, a file at a time, since files share what is costly to make.
-WORKERS ?= 2
+# Tests run side by side, a file at a time, since files share what is costly to make; one more than there are
+# cores, since many wait for processes they started.
+WORKERS ?= 3
 ALONGSIDE := -n $(WORKERS) --dist loadfile
 
 # What tests start in processes of their own is compiled once, and not for each of them.

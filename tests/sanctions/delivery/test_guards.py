@@ -96,7 +96,7 @@ def without_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
         del session
         return list(results)
 
-    monkeypatch.setattr(finish, "_held", all_of_them)
+    monkeypatch.setattr(finish, "held", all_of_them)
     monkeypatch.setattr(finish, "move", lambda row, to, why: setattr(row, "state", to))  # pyright: ignore
 
 
@@ -232,3 +232,12 @@ def test_a_guard_that_is_off_is_missed(
 
     assert with_it == 0
     assert without_it >= expected
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_each_guard_has_the_name_by_which_it_is_switched_off(
+    monkeypatch: pytest.MonkeyPatch, guard: str
+) -> None:
+    off, *_ = GUARDS[guard]
+
+    off(monkeypatch)  # it raises where nothing has that name
