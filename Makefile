@@ -1,10 +1,9 @@
 # Everything is installed into .venv from pyproject.toml at the versions of constraints.txt.
 PYTHON ?= python3
 BIN := .venv/bin
-# Tests run side by side, a file at a time, since files share what is costly to make; in their order, which ends
-# with short ones, so that nobody waits for the last.
+# Tests run side by side, a file at a time, since files share what is costly to make.
 WORKERS ?= 2
-ALONGSIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+ALONGSIDE := -n $(WORKERS) --dist loadfile
 
 # What tests start in processes of their own is compiled once, and not for each of them.
 unexport PYTHONDONTWRITEBYTECODE
